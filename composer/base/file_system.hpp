@@ -1,0 +1,101 @@
+// Files of the machine winnow runs on: reading them whole or mapped, listing folders in a fixed order, and writing
+// outputs that are there complete or not at all.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace winnow {
+
+// The whole file. Error "cannot read <path>: <reason>", also when it holds more than `limit` bytes.
+[[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, ByteCount limit);
+
+// A regular file mapped read-only; the view lives as long as the object (which may be moved).
+class MappedFile {
+ public:
+  [[nodiscard]] static Result<MappedFile> open(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+
+  [[nodiscard]] ByteView bytes() const { return {data_, size_}; }
+
+ private:
+  MappedFile(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
+  const std::uint8_t* data_;
+  std::size_t size_;
+};
+
+struct DirectoryEntry {
+  std::string path;  // relative to the listed folder, '/' between components
+  bool is_directory = false;
+  ByteCount size = 0;  // 0 for directories
+};
+
+// Everything below `root`, sorted bytewise by path, directories included. A symbolic link or special file is an error:
+// "cannot take <path>: it is neither a file nor a folder".
+[[nodiscard]] Result<std::vector<DirectoryEntry>> list_tree(const std::filesystem::path& root);
+
+// An output file that appears under its name only when commit() succeeds; until then nothing of it is left behind,
+// not even when the process is killed (O_TMPFILE where the file system has it).
+// A target that exists and is no regular file (a FIFO, /dev/stdout, a device, a symbolic link) is written through:
+// opened as it is, never renamed over, never removed.
+class OutputFile {
+ public:
+  [[nodiscard]] static Result<OutputFile> create(const std::filesystem::path& target);
+  ~OutputFile();
+  OutputFile(OutputFile&&) noexcept;
+  OutputFile& operator=(OutputFile&&) noexcept;
+
+  // Error "cannot write <target>: <reason>".
+  [[nodiscard]] Result<void> write(ByteView bytes);
+  [[nodiscard]] Result<void> commit();
+
+ private:
+  struct State;
+  explicit OutputFile(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Writes `bytes` as one OutputFile.
+[[nodiscard]] Result<void> write_file(const std::filesystem::path& target, ByteView bytes);
+
+// An output folder, filled under a name of its own beside the target and renamed at commit(). An existing target is
+// replaced only when it is an empty folder or holds a file named `marker` (what an earlier run of ours left there).
+class OutputDirectory {
+ public:
+  [[nodiscard]] static Result<OutputDirectory> create(const std::filesystem::path& target, const std::string& marker);
+  ~OutputDirectory();
+  OutputDirectory(OutputDirectory&&) noexcept;
+  OutputDirectory& operator=(OutputDirectory&&) noexcept;
+
+  [[nodiscard]] const std::filesystem::path& path() const;  // where to write until commit()
+  [[nodiscard]] Result<void> commit();
+
+ private:
+  struct State;
+  explicit OutputDirectory(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// A new empty folder, removed with all it holds when the object dies.
+class TemporaryDirectory {
+ public:
+  [[nodiscard]] static Result<TemporaryDirectory> create(const std::string& prefix);
+  ~TemporaryDirectory();
+  TemporaryDirectory(TemporaryDirectory&&) noexcept;
+  TemporaryDirectory& operator=(TemporaryDirectory&&) noexcept;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit TemporaryDirectory(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
+};
+
+}  // namespace winnow

@@ -1,0 +1,31 @@
+#include "base/log.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace winnow {
+
+namespace {
+
+spdlog::logger& logger() {
+  static const auto instance = [] {
+    auto made = std::make_shared<spdlog::logger>("winnow", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    made->set_pattern("winnow: %l: %v");
+    made->set_level(spdlog::level::warn);
+    return made;
+  }();
+  return *instance;
+}
+
+}  // namespace
+
+void set_log_level(LogLevel level) {
+  logger().set_level(level == LogLevel::debug  ? spdlog::level::debug
+                     : level == LogLevel::info ? spdlog::level::info
+                                               : spdlog::level::warn);
+}
+void log_warning(std::string_view message) { logger().warn("{}", message); }
+void log_info(std::string_view message) { logger().info("{}", message); }
+void log_debug(std::string_view message) { logger().debug("{}", message); }
+
+}  // namespace winnow

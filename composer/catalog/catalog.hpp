@@ -1,0 +1,108 @@
+// STEP 2: all that could be installed, indexed. Feeds go in; the providers of a module, a role, a component come out.
+// Opening reads the indexes only; a manifest is read, and checked against its digest, when somebody asks for it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/windows_path.hpp"
+#include "binary/api_set.hpp"
+#include "binary/binary_needs.hpp"
+#include "manifest/component_manifest.hpp"
+#include "manifest/feed_index.hpp"
+#include "manifest/package_manifest.hpp"
+#include "payload/content.hpp"
+
+namespace winnow {
+
+using ComponentId = std::uint32_t;  // index into Catalog::components(), stable for one catalog
+using PackageId = std::uint32_t;    // index into Catalog::packages()
+
+struct Feed {
+  std::filesystem::path root;
+  std::string name;
+  std::string version;
+  std::string description;
+  Digest digest;  // SHA-256 of index.xml: pins everything below it
+};
+
+struct CatalogFile {
+  WindowsPath path;  // where it lands
+  ByteCount size = 0;
+  Digest digest;
+};
+
+struct CatalogComponent {
+  AssemblyIdentity identity;
+  std::string role;
+  std::uint32_t feed = 0;  // index into Catalog::feeds()
+  Digest manifest_digest;
+  std::vector<CatalogFile> files;
+};
+
+struct CatalogPackage {
+  AssemblyIdentity identity;
+  std::string identifier;
+  bool product = false;
+  std::uint32_t feed = 0;
+  Digest manifest_digest;
+};
+
+class Catalog {
+ public:
+  // Ids do not depend on the order of `feeds`: components and packages are sorted by identity, then by feed digest.
+  // Error when a feed cannot be read, or two feeds hold the same identity with different manifests (both named).
+  [[nodiscard]] static Result<Catalog> load(const std::vector<std::filesystem::path>& feeds);
+  ~Catalog();
+  Catalog(Catalog&&) noexcept;
+  Catalog& operator=(Catalog&&) noexcept;
+
+  [[nodiscard]] std::span<const Feed> feeds() const;
+  [[nodiscard]] std::span<const CatalogComponent> components() const;
+  [[nodiscard]] std::span<const CatalogPackage> packages() const;
+
+  // Ids whose file name (last component, any case) is `module`: those in Windows\System32 first, then System32\drivers, then
+  // other folders; newest version first within a folder, then by id. Empty when nobody provides it.
+  [[nodiscard]] std::span<const ComponentId> providers_of(std::string_view module) const;
+  // All file names of the feeds, lower case: the names worth looking for in strings.
+  [[nodiscard]] const std::set<std::string, std::less<>>& module_names() const;
+  // By exact name, any case, newest first.
+  [[nodiscard]] std::vector<ComponentId> components_named(std::string_view name) const;
+  [[nodiscard]] std::optional<ComponentId> find(const AssemblyIdentity& identity) const;
+  [[nodiscard]] std::vector<PackageId> packages_named(std::string_view identifier_or_name) const;
+  [[nodiscard]] std::optional<PackageId> find_package(const AssemblyIdentity& identity) const;
+  // The component or package identifier, or module name, nearest to `name` by edit distance (ties: first in order); "" when
+  // none is near.
+  [[nodiscard]] std::string nearest_role(std::string_view name) const;
+  [[nodiscard]] std::string nearest_component(std::string_view name) const;
+  [[nodiscard]] std::string nearest_module(std::string_view name) const;
+
+  // The API-set schema of the first feed that has an apisetschema.dll; empty when none has.
+  [[nodiscard]] Result<const ApiSetSchema*> api_sets() const;
+  // The component that brings apisetschema.dll, if any.
+  [[nodiscard]] std::optional<ComponentId> api_set_component() const;
+
+  // Read on first use, then kept. Errors name the file in the feed; a digest that differs from the index is one.
+  [[nodiscard]] Result<const ComponentManifest*> manifest(ComponentId id) const;
+  [[nodiscard]] Result<const PackageManifest*> package_manifest(PackageId id) const;
+  // Needs of the component's files that are PE files, in the order of `files` (others have empty needs). `named` is empty
+  // unless `with_strings`.
+  [[nodiscard]] Result<const std::vector<BinaryNeeds>*> needs(ComponentId id, bool with_strings) const;
+  // Where the bytes of file `index` of the component's manifest are.
+  [[nodiscard]] Content payload(ComponentId id, const ComponentFile& file) const;
+  [[nodiscard]] std::string manifest_file(ComponentId id) const;  // path of the manifest, for messages
+
+ private:
+  struct State;
+  explicit Catalog(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace winnow

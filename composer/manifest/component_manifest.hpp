@@ -1,0 +1,116 @@
+// A component manifest (asm.v3, servicing.md 4): what one component puts on an image and what it depends on.
+// The same type is read from a feed and written by a feed maker: parse_component_manifest(print_component_manifest(m)) == m.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/digest.hpp"
+#include "base/result.hpp"
+#include "manifest/assembly_identity.hpp"
+
+namespace winnow {
+
+// The name of winnow's own namespace inside servicing's files: what the vocabulary has no word for.
+inline constexpr std::string_view kWinnowNamespace = "urn:winnow:v1";
+inline constexpr std::string_view kAssemblyNamespace = "urn:schemas-microsoft-com:asm.v3";
+
+struct ComponentFile {
+  std::string name;
+  std::string source_name;       // file in the payload folder; equal to `name` when the manifest has none
+  std::string destination;       // destinationPath as written, macros and all, no final '\'; "" = not projected
+  std::uint32_t attributes = 0;  // FILE_ATTRIBUTE_* bits named by `attributes`; 0 when absent
+  ByteCount size = 0;            // logical; winnow:size, 0 when a manifest has none
+  Digest digest;                 // SHA-256 of the expanded file (asmv2:hash)
+  std::string security_descriptor;  // name of a SecurityDefinition, "" when none
+
+  bool operator==(const ComponentFile&) const = default;
+};
+
+struct ComponentDirectory {
+  std::string destination;  // destinationPath as written, no final '\'
+  std::uint32_t attributes = 0;
+  bool owner = false;
+  std::string security_descriptor;
+
+  bool operator==(const ComponentDirectory&) const = default;
+};
+
+// Windows' registry type numbers (winnt.h).
+enum class RegistryType : std::uint32_t {
+  none = 0, sz = 1, expand_sz = 2, binary = 3, dword = 4, dword_big_endian = 5, link = 6, multi_sz = 7,
+  resource_list = 8, full_resource_descriptor = 9, resource_requirements_list = 10, qword = 11,
+};
+
+struct ComponentRegistryValue {
+  std::string name;  // "" = the key's default value
+  std::uint32_t type = 1;  // RegistryType, or any 32-bit code that driver manifests spell in hex
+  Bytes data;              // as stored in a hive: UTF-16LE with NUL for text, little-endian numbers
+  bool append = false;        // operationHint="append": join to an existing REG_MULTI_SZ
+  bool keep_existing = false;  // mutable="true": created if absent, kept if present
+  bool overridable = false;    // has an <overridable> child: a more specific component may replace it
+
+  bool operator==(const ComponentRegistryValue&) const = default;
+};
+
+struct ComponentRegistryKey {
+  std::string path;  // keyName, e.g. "HKEY_LOCAL_MACHINE\SOFTWARE\Classes\.txt", no final '\'
+  std::string security_descriptor;
+  std::vector<ComponentRegistryValue> values;  // in the order of the file
+
+  bool operator==(const ComponentRegistryKey&) const = default;
+};
+
+enum class DependencyType { install, prerequisite };
+
+struct ComponentDependency {
+  AssemblyIdentity identity;  // exact; language "*" with resources = a selector over chosen languages
+  DependencyType type = DependencyType::install;
+  bool resources = false;  // resourceType="Resources"
+  std::uint32_t line = 0;  // where the manifest says so, 0 when made in memory; not part of equality
+
+  bool operator==(const ComponentDependency& other) const {
+    return identity == other.identity && type == other.type && resources == other.resources;
+  }
+};
+
+// <categoryMembership> typeName="Service" (servicing.md 4.7).
+struct ComponentService {
+  std::string name;
+  std::string display_name;
+  std::string description;
+  std::string type = "win32OwnProcess";  // win32ShareProcess kernelDriver fileSystemDriver win32OwnProcess …
+  std::string start = "demand";          // boot system auto demand disabled
+  std::string error_control = "normal";  // ignore normal severe critical
+  std::string image_path;
+  std::string object_name;  // account, "" for drivers
+  std::string group;
+  std::vector<std::string> depends_on_services;
+
+  bool operator==(const ComponentService&) const = default;
+};
+
+struct ComponentManifest {
+  AssemblyIdentity identity;
+  std::string description;
+  std::string display_name;
+  std::vector<ComponentDependency> dependencies;
+  std::vector<ComponentFile> files;
+  std::vector<ComponentDirectory> directories;
+  std::vector<ComponentRegistryKey> registry_keys;
+  std::vector<ComponentService> services;
+  std::map<std::string, std::string> security_definitions;  // name -> SDDL (4.6)
+  std::map<std::string, std::uint32_t> ignored_elements;    // top-level element -> count: read, not applied, never silent
+
+  bool operator==(const ComponentManifest&) const = default;
+};
+
+// `file` names the text in errors. Collects every fault. Limits: kMaxManifestBytes, XML depth (manifest/xml_document.hpp).
+[[nodiscard]] Result<ComponentManifest> parse_component_manifest(std::string_view text, const std::string& file);
+// The manifest as XML, one spelling for one value: ends in a newline, two-space indent, attributes in fixed order.
+[[nodiscard]] std::string print_component_manifest(const ComponentManifest& manifest);
+
+}  // namespace winnow

@@ -1,0 +1,45 @@
+// The registry of an image as data: five hives (six when something is per user), each key and value with its owner.
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "base/windows_path.hpp"
+#include "plan/file_tree.hpp"
+
+namespace winnow {
+
+enum class HiveId { default_user, sam, security, software, system, new_user };
+inline constexpr std::array<HiveId, 6> kAllHives = {HiveId::default_user, HiveId::sam,    HiveId::security,
+                                                    HiveId::software,     HiveId::system, HiveId::new_user};
+
+// Where the hive lies in an image: "Windows\System32\config\SOFTWARE"; new_user: "Users\Default\NTUSER.DAT".
+[[nodiscard]] WindowsPath hive_path(HiveId hive);
+// "SOFTWARE"
+[[nodiscard]] std::string_view to_string(HiveId hive);
+
+struct PlannedValue {
+  std::string name;  // as written; "" = default value
+  std::uint32_t type = 1;
+  Bytes data;
+  OwnerId owner = 0;
+  bool overridable = false;  // may be replaced by another owner's value without being a conflict
+};
+
+// A key of a hive and everything below it. Maps are keyed by the upper-cased name, the registry's own order.
+struct PlannedKey {
+  std::string name;  // as first written
+  OwnerId owner = 0;
+  std::map<std::u16string, PlannedValue> values;
+  std::map<std::u16string, PlannedKey> children;
+};
+
+struct RegistryPlan {
+  std::map<HiveId, PlannedKey> hives;  // the root key of each hive that exists; its name is ""
+};
+
+}  // namespace winnow
