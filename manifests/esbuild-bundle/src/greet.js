@@ -1,0 +1,3 @@
+export const greet = (name) => `hello, ${name}`;
+// Nothing imports this one: a bundle that still holds it was not tree-shaken.
+export const unusedFarewell = (name) => `goodbye, ${name}`;

@@ -1,0 +1,44 @@
+#!/bin/bash
+# Installs what winnow is built, tested and run with, from Debian 12's own packages. Safe to call again: when nothing is
+# missing it asks dpkg once and touches neither apt nor the network.
+#   install_deps.sh [build|all]   build = enough to build winnow, make the open feed and run an image; all (default) =
+#                                 also what the tests and their judges need
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+compiler=(g++ cmake ninja-build pkg-config ccache git ca-certificates python3)
+libraries=(libarchive-dev libtinyxml2-dev libcli11-dev libspdlog-dev libfmt-dev libexpected-dev nlohmann-json3-dev
+  libssl-dev zlib1g-dev libdeflate-dev libzstd-dev libhivex-dev libgtest-dev libgmock-dev)
+# The userland that becomes the open feed, the loader that runs it, and the tools that strip and compile for it.
+userland=(libwine wine64 binutils-mingw-w64-x86-64 gcc-mingw-w64-x86-64-win32)
+checks=(clang-format clang-tidy librapidcheck-dev libxml2-utils libhivex-bin skopeo docker-registry curl pigz mono-mcs)
+
+packages=("${compiler[@]}" "${libraries[@]}" "${userland[@]}")
+case "${1:-all}" in
+  build) ;;
+  all) packages+=("${checks[@]}") ;;
+  *) echo "usage: install_deps.sh [build|all]" >&2; exit 2 ;;
+esac
+# The sample apps come from the npm registry. An npm that did not come from Debian does as well, and Debian's would
+# conflict with it.
+command -v npm >/dev/null || packages+=(npm)
+
+# The second letter is the state; the first, "i" or "h", is only what the administrator wants.
+is_installed() { [[ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null)" == ?i* ]]; }
+
+missing=()
+for package in "${packages[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+if [ ${#missing[@]} -eq 0 ]; then
+  echo "all ${#packages[@]} packages are installed"
+  exit 0
+fi
+
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+echo "installing ${#missing[@]} of ${#packages[@]} packages: ${missing[*]}"
+apt_options=(-o Acquire::Retries=3 -o DPkg::Lock::Timeout=300)
+"${as_root[@]}" apt-get "${apt_options[@]}" update -q
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  apt-get "${apt_options[@]}" install -q -y --no-install-recommends "${missing[@]}" </dev/null
