@@ -6,7 +6,7 @@ namespace winnow {
 
 ByteView LoadedContent::bytes() const {
   if (const auto* mapped = std::get_if<MappedFile>(&holder_)) return mapped->bytes();
-  return std::get<Shared>(holder_).view;
+  return std::get<SharedBytes>(holder_).view;
 }
 
 Content Content::of_file(std::filesystem::path path, ByteCount size) { return Content(File{std::move(path), size}); }
@@ -17,17 +17,17 @@ Content Content::of_bytes(Bytes bytes) {
   return of_shared(std::move(owner), view);
 }
 
-Content Content::of_shared(std::shared_ptr<const Bytes> owner, ByteView view) {
-  return Content(Memory{std::move(owner), view});
+Content Content::of_shared(std::shared_ptr<const void> owner, ByteView view) {
+  return Content(SharedBytes{std::move(owner), view});
 }
 
 ByteCount Content::size() const {
   if (const auto* file = std::get_if<File>(&source_)) return file->size;
-  return std::get<Memory>(source_).view.size();
+  return std::get<SharedBytes>(source_).view.size();
 }
 
 Result<LoadedContent> Content::load() const {
-  if (const auto* memory = std::get_if<Memory>(&source_)) return LoadedContent(memory->owner, memory->view);
+  if (const auto* memory = std::get_if<SharedBytes>(&source_)) return LoadedContent(memory->owner, memory->view);
   const File& file = std::get<File>(source_);
   WINNOW_TRY(MappedFile mapped, MappedFile::open(file.path));
   if (mapped.bytes().size() != file.size) {

@@ -14,29 +14,31 @@
 
 namespace winnow {
 
+// A view and whatever keeps its bytes alive: a buffer, a mapped file.
+struct SharedBytes {
+  std::shared_ptr<const void> owner;
+  ByteView view;
+};
+
 // Bytes in memory or mapped; the view lives as long as this object.
 class LoadedContent {
  public:
   explicit LoadedContent(MappedFile file) : holder_(std::move(file)) {}
-  LoadedContent(std::shared_ptr<const Bytes> owner, ByteView view) : holder_(Shared{std::move(owner), view}) {}
+  LoadedContent(std::shared_ptr<const void> owner, ByteView view) : holder_(SharedBytes{std::move(owner), view}) {}
 
   [[nodiscard]] ByteView bytes() const;
 
  private:
-  struct Shared {
-    std::shared_ptr<const Bytes> owner;
-    ByteView view;
-  };
-  std::variant<MappedFile, Shared> holder_;
+  std::variant<MappedFile, SharedBytes> holder_;
 };
 
 class Content {
  public:
   // A file on disk, to be mapped when loaded. `size` is what the plan counted on.
   [[nodiscard]] static Content of_file(std::filesystem::path path, ByteCount size);
-  // Bytes in memory: all of `owner`, or the part `view` of it (an entry of an archive read whole).
+  // Bytes in memory: all of them, or the part `view` of what `owner` keeps alive (an entry of an archive read whole).
   [[nodiscard]] static Content of_bytes(Bytes bytes);
-  [[nodiscard]] static Content of_shared(std::shared_ptr<const Bytes> owner, ByteView view);
+  [[nodiscard]] static Content of_shared(std::shared_ptr<const void> owner, ByteView view);
 
   [[nodiscard]] ByteCount size() const;
   // Error "cannot read <path>: …" when the file is gone or has changed its size since it was planned.
@@ -50,12 +52,8 @@ class Content {
     std::filesystem::path path;
     ByteCount size;
   };
-  struct Memory {
-    std::shared_ptr<const Bytes> owner;
-    ByteView view;
-  };
-  explicit Content(std::variant<File, Memory> source) : source_(std::move(source)) {}
-  std::variant<File, Memory> source_;
+  explicit Content(std::variant<File, SharedBytes> source) : source_(std::move(source)) {}
+  std::variant<File, SharedBytes> source_;
 };
 
 }  // namespace winnow

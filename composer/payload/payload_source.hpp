@@ -1,4 +1,5 @@
-// Where bytes come from: a folder, an archive of any kind libarchive reads (zip, tar, tgz, deb, nupkg), as one list of files.
+// Where bytes come from: a folder, an archive of any kind libarchive reads (zip, tar, tgz, deb, nupkg), as one list of
+// files.
 #pragma once
 
 #include <filesystem>
@@ -13,8 +14,10 @@
 namespace winnow {
 
 // Limits against hostile archives.
-inline constexpr ByteCount kMaxArchiveBytes = 4ull << 30;         // the archive file itself
-inline constexpr ByteCount kMaxUnpackedBytes = 16ull << 30;       // all entries together
+inline constexpr ByteCount kMaxArchiveBytes = 4ull << 30;    // the archive file itself
+inline constexpr ByteCount kMaxUnpackedBytes = 16ull << 30;  // all entries together
+inline constexpr ByteCount kMaxUnpackedRatio = 200;          // and no more than this many times the archive's size,
+inline constexpr ByteCount kMinUnpackedLimit = 64ull << 20;  // or this when that is more
 inline constexpr std::size_t kMaxArchiveEntries = 2'000'000;
 
 struct PayloadEntry {
@@ -29,7 +32,9 @@ struct Payload {
 
 // A folder: list_tree(). A file: an archive; its SHA-256 must be `expected` when given:
 // "cannot use <path>: its SHA-256 is <a>, expected <b>".
-// Links, devices, absolute paths, ".." and a path that occurs twice inside an archive are errors that name the entry.
+// Links, devices, sparse files, absolute paths, ".." and a path that occurs twice inside an archive are errors that
+// name the entry: "cannot take <entry> from <path>: <reason>". '\' in a name counts as '/'. Of a Debian package: its
+// data, as load_debian_package() gives it. Entries that an archive stores uncompressed stay in the mapped file.
 [[nodiscard]] Result<Payload> load_payload(const std::filesystem::path& source, const std::optional<Digest>& expected);
 
 // The files of a Debian package (data.tar.* inside the ar archive), and the named fields of its control file.
