@@ -1,0 +1,100 @@
+#include "image_reader/image_reader.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/utf16.hpp"
+#include "image_reader/image_documents.hpp"
+#include "image_reader/layer_reader.hpp"
+
+namespace winnow {
+
+namespace {
+
+bool is_provenance(const ImageFile& file) {
+  return !file.is_directory && ascii_iequals(file.path, "Windows/winnow/provenance.json");
+}
+
+// Reads the layers of an opened image one after the other into an ImageInfo.
+class ImageLayers {
+ public:
+  ImageLayers(ImageInfo& info, const FileVisitor& visitor) : info_(info), visitor_(visitor) {}
+
+  Result<void> read(const LayerBlob& blob);
+  // What stopped the reading if it was not the image: an error of the visitor.
+  std::optional<Error> visitor_error;
+
+ private:
+  bool see(const ImageFile& file, ByteView content);
+  Result<void> parse_provenance(const ImageFile& file, ByteView content);
+
+  ImageInfo& info_;
+  const FileVisitor& visitor_;
+  std::optional<Error> provenance_error_;
+};
+
+bool ImageLayers::see(const ImageFile& file, ByteView content) {
+  if (is_provenance(file)) {
+    if (auto parsed = parse_provenance(file, content); !parsed) provenance_error_ = std::move(parsed).error();
+  }
+  if (!visitor_) return !provenance_error_;
+  if (auto visited = visitor_(file, content); !visited) visitor_error = std::move(visited).error();
+  return !provenance_error_ && !visitor_error;
+}
+
+Result<void> ImageLayers::parse_provenance(const ImageFile& file, ByteView content) {
+  if (content.size() > kMaxProvenanceBytes) {
+    return fail("its file " + file.path + " is larger than " + std::to_string(kMaxProvenanceBytes) + " bytes");
+  }
+  WINNOW_TRY(info_.provenance, parse_json(as_text(content), file.path));
+  return {};
+}
+
+Result<void> ImageLayers::read(const LayerBlob& blob) {
+  const auto wants_content = [this](const ImageFile& file) { return visitor_ || is_provenance(file); };
+  const auto sink = [this](const ImageFile& file, ByteView content) { return see(file, content); };
+  const std::size_t entries_left = kMaxImageEntries - info_.files.size();
+  WINNOW_TRY(LayerContents contents, read_layer(blob.bytes, info_.layers.size(), entries_left, wants_content, sink));
+  if (provenance_error_) return fail(std::move(*provenance_error_));
+  if (visitor_error) return fail(*visitor_error);
+  info_.layers.push_back({blob.digest, blob.media_type, blob.bytes.size(), contents.unpacked, contents.framing});
+  info_.files.insert(info_.files.end(), std::make_move_iterator(contents.files.begin()),
+                     std::make_move_iterator(contents.files.end()));
+  return {};
+}
+
+// Every piece that is no layer. The same blob named as a layer twice is stored once, and counted with its first use.
+void list_documents(const BlobStore& store, const std::vector<LayerBlob>& layers, ImageInfo& info) {
+  for (const auto& [name, bytes] : store.blobs()) {
+    const auto is_layer = [&name = name](const LayerBlob& layer) { return layer.name == name; };
+    if (std::none_of(layers.begin(), layers.end(), is_layer)) info.documents.push_back({name, bytes.size()});
+  }
+}
+
+Error at_image(const std::filesystem::path& image, const Error& error) {
+  std::vector<Fault> faults = error.faults();
+  for (Fault& fault : faults) fault.message.insert(0, "cannot read image " + image.string() + ": ");
+  return Error(std::move(faults));
+}
+
+}  // namespace
+
+Result<ImageInfo> read_image(const std::filesystem::path& image, const FileVisitor& visitor) {
+  const auto store = BlobStore::open(image);
+  if (!store) return fail(at_image(image, store.error()));
+  ImageInfo info;
+  info.stored = store->stored();
+  const auto blobs = read_documents(*store, info);
+  if (!blobs) return fail(at_image(image, blobs.error()));
+  ImageLayers layers(info, visitor);
+  for (const LayerBlob& blob : *blobs) {
+    if (auto read = layers.read(blob); !read) {
+      if (layers.visitor_error) return fail(std::move(*layers.visitor_error));
+      return fail(at_image(image, read.error()));
+    }
+  }
+  list_documents(*store, *blobs, info);
+  return info;
+}
+
+}  // namespace winnow
