@@ -23,12 +23,12 @@ esac
 # conflict with it.
 command -v npm >/dev/null || packages+=(npm)
 
-# The second letter is the state; the first, "i" or "h", is only what the administrator wants.
-is_installed() { [[ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null)" == ?i* ]]; }
-
+# "ii name" or "hi name": the second letter is the state, the first only what the administrator wants.
+installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "${packages[@]}" 2>/dev/null |
+  sed -n 's/^.i. *//p' || true)
 missing=()
 for package in "${packages[@]}"; do
-  is_installed "$package" || missing+=("$package")
+  grep -qx "$package" <<<"$installed" || missing+=("$package")
 done
 if [ ${#missing[@]} -eq 0 ]; then
   echo "all ${#packages[@]} packages are installed"
