@@ -1,5 +1,5 @@
-// What went wrong, where, and what to do next. An Error carries one Fault or several: parsers collect, so one run reports
-// every fault of a file, in order. Only the command line prints; libraries return.
+// What went wrong, where, and what to do next. An Error carries one Fault or several: parsers collect, so one run
+// reports every fault of a file, in order. Only the command line prints; libraries return.
 #pragma once
 
 #include <compare>

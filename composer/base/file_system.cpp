@@ -224,16 +224,16 @@ Result<OutputDirectory> OutputDirectory::create(const fs::path& target, const st
   std::error_code code;
   const fs::file_status status = fs::symlink_status(state->target, code);
   if (fs::exists(status)) {
-    const bool is_ours = fs::is_directory(status) &&
-                         (fs::is_empty(state->target, code) || fs::exists(state->target / marker, code));
+    const bool is_ours =
+        fs::is_directory(status) && (fs::is_empty(state->target, code) || fs::exists(state->target / marker, code));
     if (!is_ours) {
       return fail("cannot write folder " + state->target.string() + ": it exists and holds no " + marker,
                   {"name a new folder, or remove that one first"});
     }
     state->replaces = true;
   }
-  const fs::path beside = state->target.parent_path() / ("." + state->target.filename().string() + "." +
-                                                         std::to_string(::getpid()) + ".tmp");
+  const fs::path beside = state->target.parent_path() /
+                          ("." + state->target.filename().string() + "." + std::to_string(::getpid()) + ".tmp");
   fs::remove_all(beside, code);
   if (!fs::create_directory(beside, code)) {
     return fail("cannot write folder " + state->target.string() + ": " + reason(code.value()));
@@ -243,9 +243,9 @@ Result<OutputDirectory> OutputDirectory::create(const fs::path& target, const st
 }
 
 Result<void> OutputDirectory::commit() {
-  const int done = state_->replaces
-                       ? ::renameat2(AT_FDCWD, state_->temporary.c_str(), AT_FDCWD, state_->target.c_str(), RENAME_EXCHANGE)
-                       : ::rename(state_->temporary.c_str(), state_->target.c_str());
+  const int done = state_->replaces ? ::renameat2(AT_FDCWD, state_->temporary.c_str(), AT_FDCWD, state_->target.c_str(),
+                                                  RENAME_EXCHANGE)
+                                    : ::rename(state_->temporary.c_str(), state_->target.c_str());
   if (done != 0) return fail("cannot write folder " + state_->target.string() + ": " + reason(errno));
   if (!state_->replaces) state_->temporary.clear();  // after an exchange the old folder goes with the state
   return {};

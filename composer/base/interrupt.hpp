@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM as a flag: long steps look at it and return an error, so that every unfinished output is cleaned up
-// on the ordinary way out.
+// SIGINT and SIGTERM as a flag: long steps look at it and return an error, so that every unfinished output is cleaned
+// up on the ordinary way out.
 #pragma once
 
 namespace winnow {

@@ -11,8 +11,8 @@ namespace winnow {
 
 using Json = nlohmann::ordered_json;
 
-// The value of `text`, or the error "cannot parse <what>: <reason>" with the byte offset. Nesting deeper than 64 levels and
-// text that is not UTF-8 are refused.
+// The value of `text`, or the error "cannot parse <what>: <reason>" with the byte offset. Nesting deeper than 64 levels
+// and text that is not UTF-8 are refused.
 [[nodiscard]] Result<Json> parse_json(std::string_view text, const std::string& what);
 
 }  // namespace winnow

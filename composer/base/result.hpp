@@ -30,9 +30,9 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
 
 #define WINNOW_CONCAT_INNER(a, b) a##b
 #define WINNOW_CONCAT(a, b) WINNOW_CONCAT_INNER(a, b)
-#define WINNOW_TRY_INNER(result, declaration, expression)              \
-  auto result = (expression);                                          \
-  if (!result) return ::winnow::fail(std::move(result).error());       \
+#define WINNOW_TRY_INNER(result, declaration, expression)        \
+  auto result = (expression);                                    \
+  if (!result) return ::winnow::fail(std::move(result).error()); \
   declaration = std::move(*result)
 
 // WINNOW_TRY(auto bytes, read_file(path, limit)): the value, or return the error to the caller.
@@ -40,9 +40,9 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
   WINNOW_TRY_INNER(WINNOW_CONCAT(winnow_result_, __LINE__), declaration, expression)
 
 // WINNOW_CHECK(write(x)): go on, or return the error to the caller.
-#define WINNOW_CHECK(expression)                                                                \
-  do {                                                                                          \
-    if (auto winnow_checked = (expression); !winnow_checked) {                                  \
-      return ::winnow::fail(std::move(winnow_checked).error());                                 \
-    }                                                                                           \
+#define WINNOW_CHECK(expression)                                \
+  do {                                                          \
+    if (auto winnow_checked = (expression); !winnow_checked) {  \
+      return ::winnow::fail(std::move(winnow_checked).error()); \
+    }                                                           \
   } while (false)

@@ -1,5 +1,6 @@
 // A path inside a Windows image: relative to the root of its volume, components joined by '\', compared without case.
-// A WindowsPath cannot leave its root and holds only names NTFS and the container importer take (windows-formats.md 1.2).
+// A WindowsPath cannot leave its root and holds only names NTFS and the container importer take
+// (windows-formats.md 1.2).
 #pragma once
 
 #include <compare>

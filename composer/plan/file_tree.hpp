@@ -38,13 +38,13 @@ struct Owner {
 
 struct TreeEntry {
   WindowsPath path;
-  std::uint32_t attributes = 0;      // bit kAttributeDirectory says what it is
-  std::uint32_t security = 0;        // index into ImagePlan::security_descriptors
-  std::int64_t time = 0;             // all four times: seconds since 1970-01-01 UTC
+  std::uint32_t attributes = 0;  // bit kAttributeDirectory says what it is
+  std::uint32_t security = 0;    // index into ImagePlan::security_descriptors
+  std::int64_t time = 0;         // all four times: seconds since 1970-01-01 UTC
   OwnerId owner = 0;
-  ByteCount size = 0;                // logical; 0 for directories
-  Digest digest;                     // of the content; all zero for directories
-  std::optional<Content> content;    // files only
+  ByteCount size = 0;              // logical; 0 for directories
+  Digest digest;                   // of the content; all zero for directories
+  std::optional<Content> content;  // files only
 
   [[nodiscard]] bool is_directory() const { return (attributes & kAttributeDirectory) != 0; }
 };

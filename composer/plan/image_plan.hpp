@@ -1,5 +1,6 @@
-// STEP 4: the image as data. Up to here nothing was decided by reading a payload byte that the feed's digests do not already
-// pin, and everything can be printed, compared and locked; after it nothing is decided: writers only turn it into bytes.
+// STEP 4: the image as data. Up to here nothing was decided by reading a payload byte that the feed's digests do not
+// already pin, and everything can be printed, compared and locked; after it nothing is decided: writers only turn it
+// into bytes.
 #pragma once
 
 #include <string>
@@ -22,7 +23,7 @@ struct ContainerSettings {
 };
 
 struct ImagePlan {
-  std::string name;          // of the app: "node-hello"
+  std::string name;  // of the app: "node-hello"
   std::string version;
   std::string tag;           // "node-hello:1.0"
   Version os_version;        // 10.0.BUILD.UBR

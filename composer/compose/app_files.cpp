@@ -1,0 +1,120 @@
+#include "compose/app_files.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/parallel.hpp"
+#include "binary/binary_needs.hpp"
+#include "payload/payload_source.hpp"
+
+namespace winnow {
+
+namespace {
+
+bool is_wanted(const AppPayload& payload, const std::string& path) {
+  if (payload.only.empty()) return true;
+  return std::any_of(payload.only.begin(), payload.only.end(),
+                     [&path](const std::string& pattern) { return ::fnmatch(pattern.c_str(), path.c_str(), 0) == 0; });
+}
+
+// The entries of one payload that land in the image, placed; digests are still missing.
+Result<std::vector<AppFile>> place_entries(const AppPayload& payload, const Payload& loaded) {
+  std::vector<AppFile> files;
+  for (const PayloadEntry& entry : loaded.entries) {
+    if (!entry.path.starts_with(payload.strip)) continue;
+    const std::string path = entry.path.substr(payload.strip.size());
+    if (!is_wanted(payload, path)) continue;
+    auto placed = WindowsPath::parse(path);
+    if (!placed) return fail(std::move(placed).error().with_note("in " + payload.source.string()));
+    files.push_back({payload.destination / *placed, entry.content, {}, payload.place});
+  }
+  if (!files.empty()) return files;
+  return fail("cannot use " + payload.source.string() + ": no file in it is wanted",
+              {"it holds " + std::to_string(loaded.entries.size()) + " files; look at strip=\"" + payload.strip +
+               "\" and <only>"});
+}
+
+// What reading one file's bytes gives. Filled by two tasks, one a field each.
+struct Scan {
+  std::optional<Error> digest_error;
+  Digest digest;
+  std::optional<Error> needs_error;
+  std::optional<BinaryNeeds> needs;
+};
+
+void scan_digest(const AppFile& file, Scan& scan) {
+  const auto content = file.content.load();
+  if (!content) {
+    scan.digest_error = content.error();
+    return;
+  }
+  scan.digest = sha256(content->bytes());
+}
+
+void scan_needs(const AppFile& file, const std::set<std::string, std::less<>>& known_modules, Scan& scan) {
+  const auto content = file.content.load();
+  if (!content || !looks_like_pe(content->bytes())) return;  // an unreadable file is reported by scan_digest
+  auto needs = read_binary_needs(content->bytes(), file.path.text(), known_modules);
+  if (needs) {
+    scan.needs = std::move(*needs);
+  } else {
+    scan.needs_error = needs.error();
+  }
+}
+
+// A folder has no digest of its own: the digest of its wanted files stands for it.
+Digest digest_of_files(const std::vector<AppFile>& files, std::size_t first) {
+  Sha256 hash;
+  for (std::size_t i = first; i < files.size(); ++i) {
+    hash.update(as_bytes(files[i].path.text() + "\n" + files[i].digest.hex() + "\n"));
+  }
+  return hash.finish();
+}
+
+}  // namespace
+
+Result<AppFiles> load_app_files(const AppManifest& app, const std::set<std::string, std::less<>>& known_modules) {
+  AppFiles result;
+  Diagnostics faults;
+  std::vector<std::pair<std::size_t, std::optional<Digest>>> starts;  // first file and archive digest of each payload
+  for (const AppPayload& payload : app.payloads) {
+    starts.emplace_back(result.files.size(), std::nullopt);
+    auto loaded = load_payload(payload.source, payload.digest);
+    auto placed = loaded ? place_entries(payload, *loaded) : Result<std::vector<AppFile>>(fail(loaded.error()));
+    if (!placed) {
+      for (Fault fault : placed.error().faults()) {
+        faults.add(payload.place, std::move(fault.message), std::move(fault.notes));
+      }
+      continue;
+    }
+    starts.back().second = loaded->digest;
+    result.files.insert(result.files.end(), placed->begin(), placed->end());
+  }
+  if (!faults.empty()) return fail(std::move(faults).error());
+
+  std::vector<Scan> scans(result.files.size());
+  parallel_for(2 * scans.size(), [&](std::size_t task) {
+    const std::size_t i = task / 2;
+    if (task % 2 == 0) {
+      scan_digest(result.files[i], scans[i]);
+    } else {
+      scan_needs(result.files[i], known_modules, scans[i]);
+    }
+  });
+  for (std::size_t i = 0; i < scans.size(); ++i) {
+    if (scans[i].digest_error) faults.add(*scans[i].digest_error);
+    if (scans[i].needs_error) faults.add(*scans[i].needs_error);
+    result.files[i].digest = scans[i].digest;
+    if (scans[i].needs) result.modules.push_back({result.files[i].path, std::move(*scans[i].needs)});
+  }
+  if (!faults.empty()) return fail(std::move(faults).error());
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const Digest digest = starts[i].second ? *starts[i].second : digest_of_files(result.files, starts[i].first);
+    result.inputs.push_back({"payload", app.payloads[i].source.filename().string(), digest});
+  }
+  return result;
+}
+
+}  // namespace winnow

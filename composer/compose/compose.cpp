@@ -1,0 +1,113 @@
+#include "compose/compose.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "base/file_system.hpp"
+#include "base/log.hpp"
+
+namespace winnow {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr ByteCount kMaxLockBytes = 64u << 20;
+
+// Runs one step and notes how long it took. Times go to people and benchmarks only, never into an output.
+template <class Work>
+auto timed(std::vector<StepTime>& steps, const char* name, Work&& work) {
+  const auto start = std::chrono::steady_clock::now();
+  auto result = std::forward<Work>(work)();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  steps.push_back({name, took.count()});
+  return result;
+}
+
+Result<Catalog> open_feeds(const ComposeOptions& options, const AppManifest& app) {
+  const auto& feeds = options.feeds.empty() ? app.feeds : options.feeds;
+  if (feeds.empty()) {
+    return fail({options.manifest.string(), 0, 0}, "cannot resolve " + app.name + ": no feed is named",
+                {"add <feed path=\"…\"/> or --feed DIR; make one with: winnow feed open --output DIR"});
+  }
+  return Catalog::load(feeds);
+}
+
+Request make_request(const AppManifest& app, const AppFiles& files, NeedsPolicy policy) {
+  Request request;
+  request.app = app.name;
+  request.roles = app.roles;
+  request.features = app.features;
+  request.components = app.components;
+  request.exclusions = app.exclusions;
+  request.languages = app.languages;
+  request.modules = files.modules;
+  if (app.entry_point) request.program = app.entry_point->program;
+  request.policy = policy;
+  request.architecture = app.image.architecture;
+  return request;
+}
+
+// The manifest and what it includes, named relative to the manifest's folder.
+Result<std::vector<LockedInput>> manifest_inputs(const ComposeOptions& options, const AppManifest& app) {
+  std::vector<LockedInput> inputs;
+  const fs::path folder = fs::absolute(options.manifest).parent_path();
+  for (const fs::path& input : app.inputs) {
+    WINNOW_TRY(const Bytes bytes, read_file(input, kMaxLockBytes));
+    inputs.push_back({"manifest", fs::absolute(input).lexically_relative(folder).generic_string(), sha256(bytes)});
+  }
+  return inputs;
+}
+
+}  // namespace
+
+Result<Composition> resolve_app(const ComposeOptions& options, Progress& progress) {
+  std::vector<StepTime> steps;
+  progress.begin_step("read manifest and feeds", 0);
+  WINNOW_TRY(AppManifest app, timed(steps, "manifest", [&] { return load_app_manifest(options.manifest); }));
+  WINNOW_TRY(Catalog catalog, timed(steps, "catalog", [&] { return open_feeds(options, app); }));
+  progress.begin_step("read app files", 0);
+  WINNOW_TRY(AppFiles files, timed(steps, "app files", [&] { return load_app_files(app, catalog.module_names()); }));
+  WINNOW_TRY(std::vector<LockedInput> inputs, manifest_inputs(options, app));
+  files.inputs.insert(files.inputs.begin(), inputs.begin(), inputs.end());
+  Request request = make_request(app, files, options.needs.value_or(app.needs));
+  progress.begin_step("resolve", 0);
+  WINNOW_TRY(Resolution resolution, timed(steps, "resolve", [&] { return resolve(request, catalog); }));
+  return Composition{std::move(app),     std::move(catalog),    std::move(files),
+                     std::move(request), std::move(resolution), std::move(steps)};
+}
+
+std::string lock_text(const Composition& composition) {
+  const std::string image = composition.app.image.tag + " " + to_string(composition.app.image.os_version);
+  return print_lock(image, to_string(composition.request.policy), composition.files.inputs, composition.catalog,
+                    std::get<Solution>(composition.resolution));
+}
+
+Result<ImagePlan> plan_app(const ComposeOptions& options, Composition& composition) {
+  const Solution& solution = std::get<Solution>(composition.resolution);
+  for (const SkippedNeed& skipped : solution.skipped) {
+    log_info(skipped.from + " would use " + skipped.module + ": skipped, " + skipped.why);
+  }
+  if (options.locked) {
+    WINNOW_TRY(const Bytes locked, read_file(options.lock, kMaxLockBytes));
+    WINNOW_CHECK(check_lock(as_text(locked), lock_text(composition), options.lock.string()));
+  }
+  WINNOW_TRY(
+      ImagePlan plan, timed(composition.steps, "plan", [&] {
+        return plan_image({composition.app, composition.catalog, solution, composition.files.files, options.epoch});
+      }));
+  return plan;
+}
+
+Result<WriteReport> compose(const ComposeOptions& options, Composition& composition, const ImageWriter& writer,
+                            const fs::path& output, Progress& progress) {
+  WINNOW_TRY(const ImagePlan plan, plan_app(options, composition));
+  WINNOW_TRY(WriteReport report, writer.write(plan, output, options.write, progress));
+  report.steps.insert(report.steps.begin(), composition.steps.begin(), composition.steps.end());
+  if (!options.lock.empty() && !options.locked) {
+    WINNOW_CHECK(write_file(options.lock, as_bytes(lock_text(composition))));
+  }
+  return report;
+}
+
+}  // namespace winnow

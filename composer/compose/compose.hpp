@@ -1,0 +1,53 @@
+// The whole run, steps 1 to 5. Reading commands stop at the step they show.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/progress.hpp"
+#include "base/result.hpp"
+#include "compose/app_files.hpp"
+#include "image/image_writer.hpp"
+#include "manifest/app_manifest.hpp"
+#include "plan/image_plan.hpp"
+#include "resolve/request.hpp"
+#include "resolve/resolve.hpp"
+
+namespace winnow {
+
+struct ComposeOptions {
+  std::filesystem::path manifest;
+  std::vector<std::filesystem::path> feeds;  // instead of the manifest's, when not empty
+  std::optional<NeedsPolicy> needs;          // instead of the manifest's
+  std::filesystem::path lock;                // lock file to write, or to keep to; empty = none
+  bool locked = false;                       // refuse to deviate from `lock`
+  std::int64_t epoch = 0;                    // SOURCE_DATE_EPOCH
+  WriteOptions write;                        // how the layers are compressed
+};
+
+// Steps 1 to 3: everything looked up, nothing planned yet.
+struct Composition {
+  AppManifest app;
+  Catalog catalog;
+  AppFiles files;
+  Request request;
+  Resolution resolution;
+  std::vector<StepTime> steps;
+};
+
+[[nodiscard]] Result<Composition> resolve_app(const ComposeOptions& options, Progress& progress);
+
+// Step 4. Precondition: the resolution is a Solution. Refuses to deviate from the lock file when options say so.
+[[nodiscard]] Result<ImagePlan> plan_app(const ComposeOptions& options, Composition& composition);
+
+// Steps 4 and 5. The lock file, when one is to be written, appears after the image.
+[[nodiscard]] Result<WriteReport> compose(const ComposeOptions& options, Composition& composition,
+                                          const ImageWriter& writer, const std::filesystem::path& output,
+                                          Progress& progress);
+
+// The lock text of a composition that has a Solution.
+[[nodiscard]] std::string lock_text(const Composition& composition);
+
+}  // namespace winnow

@@ -1,0 +1,200 @@
+#include "plan/plan_image.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/nearest_name.hpp"
+#include "manifest/macros.hpp"
+#include "plan/image_settings.hpp"
+#include "plan/provenance.hpp"
+#include "plan/registry_builder.hpp"
+#include "plan/security_descriptor.hpp"
+#include "plan/tree_builder.hpp"
+
+namespace winnow {
+
+namespace {
+
+constexpr OwnerId kWinnow = 0;
+constexpr OwnerId kApp = 1;
+constexpr OwnerId kFirstComponent = 2;  // components follow in the Solution's order
+constexpr std::uint32_t kDirectorySecurity = 0;
+constexpr std::uint32_t kFileSecurity = 1;
+
+// Folders every Windows has and programs count on, beyond the parents of files: TEMP points to the first.
+constexpr std::string_view kTemporaryFolder = "Windows\\Temp";
+
+// Descriptors of the plan, each stored once.
+class SecurityTable {
+ public:
+  Result<std::uint32_t> intern(std::string_view sddl) {
+    WINNOW_TRY(Bytes bytes, parse_sddl(sddl));
+    const auto [it, made] = index_.try_emplace(std::move(bytes), static_cast<std::uint32_t>(index_.size()));
+    if (made) list_.push_back(it->first);
+    return it->second;
+  }
+  std::vector<Bytes> take() && { return std::move(list_); }
+
+ private:
+  std::map<Bytes, std::uint32_t> index_;
+  std::vector<Bytes> list_;
+};
+
+std::vector<Owner> plan_owners(const PlanInput& input) {
+  std::vector<Owner> owners = {{OwnerKind::winnow, "winnow", "", "", ""},
+                               {OwnerKind::app, input.app.name, input.app.version, "", ""}};
+  for (const Member& member : input.solution.members) {
+    const CatalogComponent& component = input.catalog.components()[member.id];
+    const Reason& reason = member.reasons.front();
+    owners.push_back({OwnerKind::component, component.identity.name, to_string(component.identity.version),
+                      component.role, reason.from + " " + reason.need});
+  }
+  return owners;
+}
+
+// One component's files, folders, keys and services.
+class ComponentPlanner {
+ public:
+  ComponentPlanner(const PlanInput& input, TreeBuilder& tree, RegistryBuilder& registry, SecurityTable& security)
+      : input_(input), tree_(tree), registry_(registry), security_(security) {}
+
+  Result<void> add(ComponentId id, OwnerId owner) {
+    WINNOW_TRY(const ComponentManifest* manifest, input_.catalog.manifest(id));
+    const Place place{input_.catalog.manifest_file(id), 0, 0};
+    for (const ComponentFile& file : manifest->files) WINNOW_CHECK(add_file(*manifest, id, file, owner, place));
+    for (const ComponentDirectory& directory : manifest->directories) {
+      WINNOW_TRY(const WindowsPath path, expand_destination(directory.destination, manifest->identity.architecture));
+      WINNOW_TRY(const std::uint32_t security,
+                 security_of(*manifest, directory.security_descriptor, kDirectorySecurity));
+      tree_.add_directory(path, directory.attributes, security, owner, place);
+    }
+    for (const ComponentRegistryKey& key : manifest->registry_keys) registry_.add(key, owner, place);
+    for (const ComponentService& service : manifest->services) registry_.add_service(service, owner, place);
+    return {};
+  }
+
+ private:
+  Result<void> add_file(const ComponentManifest& manifest, ComponentId id, const ComponentFile& file, OwnerId owner,
+                        const Place& place) {
+    if (file.destination.empty()) return {};  // not projected: used from the component store only
+    WINNOW_TRY(const WindowsPath folder, expand_destination(file.destination, manifest.identity.architecture));
+    WINNOW_TRY(const WindowsPath name, WindowsPath::parse(file.name));
+    WINNOW_TRY(const std::uint32_t security, security_of(manifest, file.security_descriptor, kFileSecurity));
+    tree_.add_file(folder / name, file.attributes, security, owner, input_.catalog.payload(id, file), file.digest,
+                   place);
+    return {};
+  }
+
+  Result<std::uint32_t> security_of(const ComponentManifest& manifest, const std::string& name, std::uint32_t usual) {
+    const auto definition = manifest.security_definitions.find(name);
+    if (definition == manifest.security_definitions.end()) return usual;
+    return security_.intern(definition->second);
+  }
+
+  const PlanInput& input_;
+  TreeBuilder& tree_;
+  RegistryBuilder& registry_;
+  SecurityTable& security_;
+};
+
+ContainerSettings plan_container(const AppManifest& app) {
+  ContainerSettings settings;
+  settings.user = app.image.user;
+  settings.environment.assign(app.environment.begin(), app.environment.end());
+  if (app.entry_point) {
+    settings.command.push_back("C:\\" + app.entry_point->program.text());
+    settings.command.insert(settings.command.end(), app.entry_point->arguments.begin(),
+                            app.entry_point->arguments.end());
+    settings.working_directory = "C:\\" + app.entry_point->working_directory.text();
+  }
+  return settings;
+}
+
+Result<void> check_entry_point(const AppManifest& app, const FileTree& tree) {
+  if (!app.entry_point) return {};
+  const WindowsPath& program = app.entry_point->program;
+  const auto it = tree.find(program);
+  if (it != tree.end() && !it->second.is_directory()) return {};
+  std::vector<std::string> files;
+  for (const auto& [path, entry] : tree) {
+    if (!entry.is_directory()) files.push_back(path.text());
+  }
+  const std::string nearest = nearest_name(program.text(), files);
+  std::vector<std::string> notes;
+  if (!nearest.empty()) notes.push_back("nearest name: " + nearest);
+  return fail(app.entry_point->place,
+              "cannot use entry point \"C:\\" + program.text() + "\": no file of the image has that name",
+              std::move(notes));
+}
+
+std::string oci_architecture(const std::string& architecture) { return architecture == "x86" ? "386" : architecture; }
+
+ImagePlan plan_header(const PlanInput& input) {
+  ImagePlan plan;
+  plan.name = input.app.name;
+  plan.version = input.app.version;
+  plan.tag = input.app.image.tag;
+  plan.os_version = input.app.image.os_version;
+  plan.architecture = oci_architecture(input.app.image.architecture);
+  plan.created = input.epoch;
+  plan.container = plan_container(input.app);
+  plan.owners = plan_owners(input);
+  return plan;
+}
+
+void add_app_settings(const AppManifest& app, RegistryBuilder& registry) {
+  for (const AppRegistryKey& key : app.registry_keys) registry.add(key.key, kApp, key.place);
+  for (const AppService& service : app.services) registry.add_service(service.service, kApp, service.place);
+}
+
+}  // namespace
+
+Result<ImagePlan> plan_image(const PlanInput& input) {
+  ImagePlan plan = plan_header(input);
+  TreeBuilder tree(plan.owners, input.epoch);
+  RegistryBuilder registry([&plan](OwnerId owner) { return plan.owners[owner].name; });
+  SecurityTable security;
+  for (const std::string_view sddl : {kDirectorySddl, kFileSddl}) {
+    if (auto interned = security.intern(sddl); !interned) return fail(interned.error());
+  }
+  for (const HiveId hive : kAllHives) tree.reserve(hive_path(hive), "hive " + std::string(to_string(hive)));
+  tree.reserve(provenance_path(), "winnow's provenance");
+
+  for (const ComponentRegistryKey& key : image_registry_keys(plan.os_version, input.app.image.architecture)) {
+    registry.add(key, kWinnow, {});
+  }
+  ComponentPlanner components(input, tree, registry, security);
+  for (std::size_t i = 0; i < input.solution.members.size(); ++i) {
+    WINNOW_CHECK(components.add(input.solution.members[i].id, kFirstComponent + static_cast<OwnerId>(i)));
+  }
+  for (const AppFile& file : input.files) {
+    tree.add_file(file.path, 0, kFileSecurity, kApp, file.content, file.digest, file.place);
+  }
+  tree.add_directory(*WindowsPath::parse(kTemporaryFolder), 0, kDirectorySecurity, kWinnow, {});
+  add_app_settings(input.app, registry);
+
+  Diagnostics faults;
+  auto planned_registry = std::move(registry).finish();
+  auto planned_tree = std::move(tree).finish();
+  if (!planned_tree) faults.add(planned_tree.error());
+  if (!planned_registry) faults.add(planned_registry.error());
+  if (!faults.empty()) return fail(std::move(faults).error());
+  plan.registry = std::move(*planned_registry);
+  plan.tree = std::move(*planned_tree);
+  plan.security_descriptors = std::move(security).take();
+  WINNOW_CHECK(check_entry_point(input.app, plan.tree));
+  const std::string provenance = print_provenance(plan, input.catalog);
+  const WindowsPath path = provenance_path();
+  Content content = Content::of_bytes(Bytes(provenance.begin(), provenance.end()));
+  plan.tree[path] = {path,
+                     kAttributeArchive,
+                     kFileSecurity,
+                     input.epoch,
+                     kWinnow,
+                     provenance.size(),
+                     sha256(as_bytes(provenance)),
+                     std::move(content)};
+  return plan;
+}
+
+}  // namespace winnow

@@ -1,0 +1,91 @@
+#include "plan/provenance.hpp"
+
+#include <map>
+
+#include "base/json.hpp"
+
+namespace winnow {
+
+namespace {
+
+struct RegistryCount {
+  std::uint64_t keys = 0;
+  std::uint64_t values = 0;
+  ByteCount bytes = 0;  // of value data
+};
+
+void count_keys(const PlannedKey& key, std::map<OwnerId, RegistryCount>& counts) {
+  for (const auto& [index, value] : key.values) {
+    RegistryCount& count = counts[value.owner];
+    ++count.values;
+    count.bytes += value.data.size();
+  }
+  for (const auto& [index, child] : key.children) {
+    ++counts[child.owner].keys;
+    count_keys(child, counts);
+  }
+}
+
+Json registry_rows(const RegistryPlan& registry) {
+  Json rows = Json::array();
+  for (const auto& [hive, root] : registry.hives) {
+    std::map<OwnerId, RegistryCount> counts;
+    count_keys(root, counts);
+    for (const auto& [owner, count] : counts) {
+      rows.push_back({{"hive", to_string(hive)},
+                      {"owner", owner},
+                      {"keys", count.keys},
+                      {"values", count.values},
+                      {"bytes", count.bytes}});
+    }
+  }
+  return rows;
+}
+
+std::string_view to_string(OwnerKind kind) {
+  switch (kind) {
+    case OwnerKind::component:
+      return "component";
+    case OwnerKind::app:
+      return "app";
+    case OwnerKind::winnow:
+      break;
+  }
+  return "winnow";
+}
+
+}  // namespace
+
+WindowsPath provenance_path() { return *WindowsPath::parse("Windows\\winnow\\provenance.json"); }
+
+std::string print_provenance(const ImagePlan& plan, const Catalog& catalog) {
+  Json feeds = Json::array();
+  for (const Feed& feed : catalog.feeds()) {
+    feeds.push_back({{"name", feed.name}, {"version", feed.version}, {"digest", "sha256:" + feed.digest.hex()}});
+  }
+  Json owners = Json::array();
+  for (const Owner& owner : plan.owners) {
+    owners.push_back({{"kind", to_string(owner.kind)},
+                      {"name", owner.name},
+                      {"version", owner.version},
+                      {"role", owner.role},
+                      {"reason", owner.reason}});
+  }
+  Json files = Json::array();
+  for (const auto& [path, entry] : plan.tree) {
+    if (entry.is_directory()) continue;
+    files.push_back(
+        {{"path", path.with_slashes()}, {"owner", entry.owner}, {"size", entry.size}, {"sha256", entry.digest.hex()}});
+  }
+  const Json document = {{"schema", "winnow-provenance-1"},
+                         {"name", plan.name},
+                         {"version", plan.version},
+                         {"osVersion", to_string(plan.os_version)},
+                         {"feeds", feeds},
+                         {"owners", owners},
+                         {"files", files},
+                         {"registry", registry_rows(plan.registry)}};
+  return document.dump() + "\n";
+}
+
+}  // namespace winnow

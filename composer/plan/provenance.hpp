@@ -1,0 +1,18 @@
+// Who owns what, written into the image itself (Windows\winnow\provenance.json), so that the finished file can be
+// measured and explained without the composer.
+#pragma once
+
+#include <string>
+
+#include "base/windows_path.hpp"
+#include "catalog/catalog.hpp"
+#include "plan/image_plan.hpp"
+
+namespace winnow {
+
+[[nodiscard]] WindowsPath provenance_path();
+// JSON, one spelling: owners, files with owner, size and SHA-256, registry counts by hive and owner; feeds with
+// digests.
+[[nodiscard]] std::string print_provenance(const ImagePlan& plan, const Catalog& catalog);
+
+}  // namespace winnow

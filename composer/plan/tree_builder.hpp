@@ -1,0 +1,39 @@
+// Collects files and directories with their owners into a FileTree; collisions are faults that name both owners.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "plan/file_tree.hpp"
+
+namespace winnow {
+
+class TreeBuilder {
+ public:
+  // `owners` names owners in messages and must outlive the builder; `time` is that of every entry.
+  TreeBuilder(const std::vector<Owner>& owners, std::int64_t time);
+
+  // `attributes` 0 means the ordinary ones (archive); `security` is an index into ImagePlan::security_descriptors.
+  void add_file(const WindowsPath& path, std::uint32_t attributes, std::uint32_t security, OwnerId owner,
+                Content content, const Digest& digest, const Place& place);
+  void add_directory(const WindowsPath& path, std::uint32_t attributes, std::uint32_t security, OwnerId owner,
+                     const Place& place);
+  // No file of anybody may stand at `path`: winnow writes it itself.
+  void reserve(const WindowsPath& path, const std::string& what);
+
+  // Adds the parents nobody claimed (owned by winnow), checks that no parent is a file.
+  [[nodiscard]] Result<FileTree> finish() &&;
+
+ private:
+  void collide(const TreeEntry& existing, const WindowsPath& path, OwnerId owner, const Place& place);
+
+  const std::vector<Owner>& owners_;
+  std::int64_t time_;
+  FileTree tree_;
+  std::map<WindowsPath, std::string> reserved_;
+  Diagnostics faults_;
+};
+
+}  // namespace winnow

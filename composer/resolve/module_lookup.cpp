@@ -1,0 +1,57 @@
+#include "resolve/module_lookup.hpp"
+
+#include "base/utf16.hpp"
+
+namespace winnow {
+
+namespace {
+
+bool has_architecture(const CatalogComponent& component, const std::string& architecture) {
+  return component.identity.architecture == architecture || component.identity.architecture == "neutral";
+}
+
+}  // namespace
+
+ModuleLookup::ModuleLookup(const Request& request, const Catalog& catalog, const ApiSetSchema& api_sets)
+    : request_(request), catalog_(catalog), api_sets_(api_sets) {
+  for (const AppModule& module : request.modules) {
+    app_files_.insert(module.path);
+    app_has_runtime_ = app_has_runtime_ || ascii_iequals(module.path.name(), "coreclr.dll");
+  }
+}
+
+bool ModuleLookup::is_own_runtime(const BinaryNeeds& needs, const std::string& module) const {
+  return needs.managed && app_has_runtime_ && module == "mscoree.dll";
+}
+
+bool ModuleLookup::app_has(const WindowsPath& folder, const std::string& module) const {
+  const auto name = WindowsPath::parse(module);
+  return name && app_files_.contains(folder / *name);
+}
+
+Lookup ModuleLookup::find(const ModuleNeed& need) const {
+  Lookup lookup;
+  lookup.module = need.module;
+  if (ApiSetSchema::is_contract_name(need.module) && api_sets_.has_contract(need.module)) {
+    lookup.contract = true;
+    const auto host = api_sets_.host(need.module, need.importer);
+    if (!host) {
+      lookup.kind = Lookup::Kind::no_host;
+      return lookup;
+    }
+    lookup.module = *host;
+  }
+  const bool in_app = need.from_app && !lookup.contract &&
+                      (app_has(need.importer_folder, need.module) || app_has(request_.program.parent(), need.module));
+  if (in_app) {
+    lookup.kind = Lookup::Kind::app;
+    return lookup;
+  }
+  for (const ComponentId id : catalog_.providers_of(lookup.module)) {
+    if (has_architecture(catalog_.components()[id], request_.architecture)) lookup.providers.push_back(id);
+  }
+  if (!lookup.providers.empty()) lookup.kind = Lookup::Kind::component;
+  return lookup;
+}
+
+}  // namespace winnow

@@ -1,0 +1,33 @@
+// What a user asks for, before anything is looked up: names that may not exist yet, and the needs of the app's own
+// binaries.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/windows_path.hpp"
+#include "catalog/catalog.hpp"
+#include "manifest/app_manifest.hpp"
+
+namespace winnow {
+
+// One of the app's own PE files.
+struct AppModule {
+  WindowsPath path;  // in the image
+  BinaryNeeds needs;
+};
+
+struct Request {
+  std::string app;                       // name, for messages and chains
+  std::vector<NamedRequest> roles;       // package identifiers or names
+  std::vector<NamedRequest> features;    // selectable updates
+  std::vector<NamedRequest> components;  // component names
+  std::vector<NamedRequest> exclusions;  // component or module names that must stay out
+  std::vector<std::string> languages;    // satellites to take for dependencies on resources
+  std::vector<AppModule> modules;        // any order; the Solution does not depend on it
+  WindowsPath program;                   // the entry point: its folder is where the app's modules look first
+  NeedsPolicy policy = NeedsPolicy::app;
+  std::string architecture = "amd64";
+};
+
+}  // namespace winnow

@@ -1,0 +1,46 @@
+#include "resolve/resolve.hpp"
+
+#include <algorithm>
+
+#include "resolve/closure.hpp"
+
+namespace winnow {
+
+Result<Resolution> resolve(const Request& request, const Catalog& catalog) {
+  WINNOW_TRY(const ApiSetSchema* api_sets, catalog.api_sets());
+  return Closure(request, catalog, *api_sets).run();
+}
+
+Result<std::vector<Fault>> check_solution(const Request& request, const Catalog& catalog, const Solution& solution) {
+  WINNOW_TRY(const ApiSetSchema* api_sets, catalog.api_sets());
+  const ModuleLookup lookup(request, catalog, *api_sets);
+  std::vector<Fault> faults;
+  const auto check_imports = [&](const BinaryNeeds& needs, const WindowsPath& path, bool from_app) {
+    for (const std::string& module : needs.imports) {
+      if (module.starts_with("ext-") || lookup.is_own_runtime(needs, module)) continue;
+      const Lookup found = lookup.find({module, std::string(path.name()), path.parent(), from_app});
+      const bool met =
+          found.kind == Lookup::Kind::app || std::any_of(found.providers.begin(), found.providers.end(),
+                                                         [&](ComponentId id) { return solution.find(id) != nullptr; });
+      if (!met) faults.push_back({{}, path.text() + " imports " + module + ", which no member provides", {}});
+    }
+  };
+  for (const AppModule& module : request.modules) check_imports(module.needs, module.path, true);
+  for (const Member& member : solution.members) {
+    const CatalogComponent& component = catalog.components()[member.id];
+    if (member.reasons.empty()) faults.push_back({{}, component.identity.name + " has no reason", {}});
+    WINNOW_TRY(const ComponentManifest* manifest, catalog.manifest(member.id));
+    for (const ComponentDependency& dependency : manifest->dependencies) {
+      const auto id = catalog.find(dependency.identity);
+      const bool exact = !dependency.resources && dependency.identity.language != "*";
+      if (exact && (!id || solution.find(*id) == nullptr)) {
+        faults.push_back({{}, component.identity.name + " depends on " + to_string(dependency.identity), {}});
+      }
+    }
+    WINNOW_TRY(const std::vector<BinaryNeeds>* needs, catalog.needs(member.id, false));
+    for (std::size_t i = 0; i < needs->size(); ++i) check_imports((*needs)[i], component.files[i].path, false);
+  }
+  return faults;
+}
+
+}  // namespace winnow

@@ -1,0 +1,53 @@
+#include <CLI/CLI.hpp>
+#include <array>
+#include <exception>
+#include <ostream>
+
+#include "base/interrupt.hpp"
+#include "base/log.hpp"
+#include "winnow/verb.hpp"
+
+namespace winnow {
+
+namespace {
+
+constexpr auto kExample =
+    "Example:\n"
+    "  winnow feed open --output build/feed/open\n"
+    "  winnow compose manifests/node-hello.xml --output node-hello.tar\n"
+    "  winnow run node-hello.tar\n";
+
+int run_verb(const Verb& verb, World& world) {
+  const Result<int> done = verb.run(world);
+  if (done) return *done;
+  world.err << to_string(done.error()) << '\n';
+  return interrupted() ? kExitInterrupted : kExitInput;
+}
+
+}  // namespace
+
+int run_command_line(const std::vector<std::string>& arguments, World& world) {
+  CLI::App root("winnow composes minimal Windows images: just the components an app needs, nothing else", "winnow");
+  root.footer(kExample);
+  root.set_version_flag("--version", "winnow " WINNOW_VERSION);
+  int verbosity = 0;
+  root.add_flag_function(
+      "-v", [&verbosity](std::int64_t count) { verbosity = static_cast<int>(count); },
+      "Say more on stderr; twice for even more");
+  root.require_subcommand(1);
+  root.fallthrough();
+  const std::array verbs = {add_compose_verb(root), add_feed_verb(root),   add_plan_verb(root), add_run_verb(root),
+                            add_size_verb(root),    add_verify_verb(root), add_why_verb(root)};
+  try {
+    root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them last first
+  } catch (const CLI::ParseError& error) {
+    return root.exit(error, world.out, world.err) == 0 ? kExitDone : kExitUsage;
+  }
+  set_log_level(verbosity > 1 ? LogLevel::debug : verbosity == 1 ? LogLevel::info : LogLevel::warning);
+  for (const Verb& verb : verbs) {
+    if (verb.app->parsed()) return run_verb(verb, world);
+  }
+  return kExitUsage;
+}
+
+}  // namespace winnow

@@ -1,0 +1,96 @@
+#include <CLI/CLI.hpp>
+#include <map>
+#include <memory>
+#include <ostream>
+
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "winnow/print_bytes.hpp"
+#include "winnow/resolve_options.hpp"
+#include "winnow/verb.hpp"
+
+namespace winnow {
+
+namespace {
+
+constexpr auto kExample =
+    "Example:\n  winnow compose manifests/node-hello.xml --output node-hello.tar --lock node-hello.lock\n";
+
+struct Options {
+  ResolveOptions resolve;
+  std::string output;
+  std::string format;
+  std::string compression;
+  int level = 0;
+};
+
+const std::map<std::string, Compression> kCompressions = {
+    {"gzip", Compression::gzip}, {"zstd", Compression::zstd}, {"none", Compression::none}};
+
+void print_json(const Options& options, const Composition& composition, const WriteReport& report, std::ostream& out) {
+  Json components = Json::array();
+  const Solution& solution = std::get<Solution>(composition.resolution);
+  for (const Member& member : solution.members) {
+    components.push_back(to_string(composition.catalog.components()[member.id].identity));
+  }
+  Json steps = Json::array();
+  for (const StepTime& step : report.steps) steps.push_back({{"step", step.step}, {"seconds", step.seconds}});
+  const Json document = {{"schema", "winnow-compose-1"},
+                         {"output", options.output},
+                         {"tag", composition.app.image.tag},
+                         {"manifest", "sha256:" + report.manifest.hex()},
+                         {"diffId", "sha256:" + report.diff_id.hex()},
+                         {"storedBytes", report.stored},
+                         {"layerBytes", report.logical},
+                         {"components", components},
+                         {"steps", steps}};
+  out << document.dump(2) << '\n';
+}
+
+void print_text(const Options& options, const Composition& composition, const WriteReport& report, std::ostream& out) {
+  const Solution& solution = std::get<Solution>(composition.resolution);
+  out << "wrote " << options.output << ": " << solution.members.size() << " components, "
+      << composition.files.files.size() << " app files, " << print_megabytes(report.logical) << " layer, "
+      << print_megabytes(report.stored) << " stored\n"
+      << composition.app.image.tag << " sha256:" << report.manifest.hex() << '\n';
+  for (const StepTime& step : report.steps) log_info(step.step + ": " + std::to_string(step.seconds) + " s");
+}
+
+Result<int> run(const Options& options, World& world) {
+  ComposeOptions compose_options = to_compose_options(options.resolve, world);
+  if (!options.compression.empty()) compose_options.write.compression = kCompressions.at(options.compression);
+  compose_options.write.level = options.level;
+  WINNOW_TRY(const ImageWriter* writer, find_image_writer(options.output, options.format));
+  return with_solution(compose_options, world, [&](Composition& composition) -> Result<int> {
+    WINNOW_TRY(const WriteReport report,
+               compose(compose_options, composition, *writer, options.output, world.progress));
+    // An image that goes to standard output leaves no room for words there.
+    std::ostream& out = options.output == "/dev/stdout" ? world.err : world.out;
+    if (options.resolve.json) {
+      print_json(options, composition, report, out);
+    } else {
+      print_text(options, composition, report, out);
+    }
+    return kExitDone;
+  });
+}
+
+}  // namespace
+
+Verb add_compose_verb(CLI::App& root) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* app = root.add_subcommand("compose", "Compose an image: app manifest in, Windows base image out");
+  app->footer(kExample);
+  add_resolve_options(*app, options->resolve);
+  app->add_option("--output,-o", options->output,
+                  "NAME.tar = archive for docker load and OCI readers; a folder = OCI layout")
+      ->type_name("PATH")
+      ->required();
+  app->add_option("--format", options->format, "oci-archive or oci-layout, whatever the output is called");
+  app->add_option("--compression", options->compression, "Of the layer (default gzip)")
+      ->check(CLI::IsMember({"gzip", "zstd", "none"}));
+  app->add_option("--level", options->level, "Compression level (default gzip 6, zstd 3)")->check(CLI::Range(1, 19));
+  return {app, [options](World& world) { return run(*options, world); }};
+}
+
+}  // namespace winnow

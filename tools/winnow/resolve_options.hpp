@@ -1,0 +1,33 @@
+// What compose, plan and why have in common: which manifest, which feeds, which policy.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compose/compose.hpp"
+#include "winnow/verb.hpp"
+
+namespace winnow {
+
+// As typed; to_compose_options() makes sense of it.
+struct ResolveOptions {
+  std::string manifest;
+  std::vector<std::string> feeds;
+  std::string needs;
+  std::string lock;
+  bool locked = false;
+  bool json = false;
+};
+
+// Adds MANIFEST, --feed, --needs, --lock, --locked and --json to `app`.
+void add_resolve_options(CLI::App& app, ResolveOptions& options);
+
+[[nodiscard]] ComposeOptions to_compose_options(const ResolveOptions& options, const World& world);
+
+// Resolves; then calls `use`, or prints why there is no Solution and returns kExitUnsatisfiable.
+[[nodiscard]] Result<int> with_solution(const ComposeOptions& options, World& world,
+                                        const std::function<Result<int>(Composition&)>& use);
+
+}  // namespace winnow
