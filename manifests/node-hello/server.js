@@ -6,8 +6,8 @@ const http = require('http');
 const options = process.argv.slice(2);
 const selfTest = options.includes('--self-test');
 const requestsAt = options.indexOf('--requests');
-let requestsLeft = requestsAt >= 0 ? Number(options[requestsAt + 1]) : Infinity;
-const port = selfTest ? 0 : Number(options.find((option) => /^\d+$/.test(option)) || 8080);
+let requestsLeft = requestsAt >= 0 ? Number(options.splice(requestsAt, 2)[1]) : Infinity;
+const port = selfTest ? 0 : Number(options[0] || 8080);
 
 function greeting(path) {
   return `hello from node ${process.version} on ${process.platform}: ${path}\n`;
