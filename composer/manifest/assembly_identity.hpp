@@ -37,6 +37,8 @@ struct AssemblyIdentity {
 [[nodiscard]] std::string package_id(const AssemblyIdentity& identity);
 // Component-store name: "arch_name_token_version_lang_hash", lower case (servicing.md 5).
 [[nodiscard]] std::string key_form(const AssemblyIdentity& identity);
+// The same without the version, in text and hash: the family whose newest member wins (servicing.md 5).
+[[nodiscard]] std::string family_key(const AssemblyIdentity& identity);
 // "name version arch [lang]", for people.
 [[nodiscard]] std::string to_string(const AssemblyIdentity& identity);
 

@@ -51,7 +51,7 @@ struct ComponentRegistryValue {
   Bytes data;              // as stored in a hive: UTF-16LE with NUL for text, little-endian numbers
   bool append = false;        // operationHint="append": join to an existing REG_MULTI_SZ
   bool keep_existing = false;  // mutable="true": created if absent, kept if present
-  bool overridable = false;    // has an <overridable> child: a more specific component may replace it
+  bool overridable = false;    // an <overridable> of its key names it: a more specific component may replace it
 
   bool operator==(const ComponentRegistryValue&) const = default;
 };
@@ -103,7 +103,9 @@ struct ComponentManifest {
   std::vector<ComponentRegistryKey> registry_keys;
   std::vector<ComponentService> services;
   std::map<std::string, std::string> security_definitions;  // name -> SDDL (4.6)
-  std::map<std::string, std::uint32_t> ignored_elements;    // top-level element -> count: read, not applied, never silent
+  // Element -> count: read, not applied, never silent. Top-level elements by their name; below one we know, with the way
+  // there: "file/link", "memberships/SvcHost", "serviceData@sidType".
+  std::map<std::string, std::uint32_t> ignored_elements;
 
   bool operator==(const ComponentManifest&) const = default;
 };
@@ -111,6 +113,8 @@ struct ComponentManifest {
 // `file` names the text in errors. Collects every fault. Limits: kMaxManifestBytes, XML depth (manifest/xml_document.hpp).
 [[nodiscard]] Result<ComponentManifest> parse_component_manifest(std::string_view text, const std::string& file);
 // The manifest as XML, one spelling for one value: ends in a newline, two-space indent, attributes in fixed order.
+// Precondition: names and texts hold characters XML can carry (registry data may hold anything), names of services no
+// comma. What ignored_elements counts is not written.
 [[nodiscard]] std::string print_component_manifest(const ComponentManifest& manifest);
 
 }  // namespace winnow

@@ -1,6 +1,8 @@
 // A package manifest (.mum, servicing.md 3): a named, selectable group of packages and components.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +38,7 @@ struct PackageManifest {
   std::string display_name;  // for people: "Service control manager"
   std::string description;
   std::vector<PackageUpdate> updates;
+  std::map<std::string, std::uint32_t> ignored_elements;  // "package/parent", "update/applicable" … -> count; not printed
 
   bool operator==(const PackageManifest&) const = default;
 };
