@@ -2,6 +2,9 @@
 
 #include <optional>
 
+#include "formats/oci.hpp"
+#include "image_reader/json_fields.hpp"
+
 namespace winnow {
 
 namespace {
@@ -17,19 +20,6 @@ Result<Json> read_json(ByteView bytes, const std::string& name) {
   return value;
 }
 
-// The member `key`, or null (which is what JSON documents mean by leaving one out).
-const Json& member(const Json& object, const char* key) {
-  static const Json null;
-  if (!object.is_object()) return null;
-  const auto found = object.find(key);
-  return found == object.end() ? null : *found;
-}
-
-std::string text_of(const Json& object, const char* key) {
-  const Json& value = member(object, key);
-  return value.is_string() ? value.get<std::string>() : "";
-}
-
 void append_texts(const Json& list, std::vector<std::string>& out) {
   if (!list.is_array()) return;
   for (const Json& item : list) {
@@ -40,11 +30,11 @@ void append_texts(const Json& list, std::vector<std::string>& out) {
 // The blob a descriptor ({"digest":"sha256:…","size":…}) names, its bytes checked against the digest.
 Result<LayerBlob> find_blob(const BlobStore& store, const Json& descriptor) {
   const std::string digest = text_of(descriptor, "digest");
-  constexpr std::string_view kPrefix = "sha256:";
-  const auto expected =
-      digest.starts_with(kPrefix) ? parse_digest(std::string_view(digest).substr(kPrefix.size())) : std::nullopt;
+  const auto expected = digest.starts_with(oci::kDigestPrefix)
+                            ? parse_digest(std::string_view(digest).substr(oci::kDigestPrefix.size()))
+                            : std::nullopt;
   if (!expected) return fail("its documents name a blob by \"" + digest + "\", which is no SHA-256");
-  LayerBlob blob{"blobs/sha256/" + expected->hex(), digest, text_of(descriptor, "mediaType"), {}};
+  LayerBlob blob{std::string(oci::kBlobFolder) + expected->hex(), digest, text_of(descriptor, "mediaType"), {}};
   const ByteView* bytes = store.find(blob.name);
   if (bytes == nullptr) return fail("it holds no " + blob.name);
   const Digest actual = sha256(*bytes);
@@ -68,8 +58,8 @@ const Json& choose_image(const Json& index) {
 // Tag: the full name where there is one (hybrid archives), else the reference.
 std::string tag_of(const Json& descriptor) {
   const Json& notes = member(descriptor, "annotations");
-  const std::string name = text_of(notes, "io.containerd.image.name");
-  return name.empty() ? text_of(notes, "org.opencontainers.image.ref.name") : name;
+  const std::string name = text_of(notes, oci::kContainerdImageName);
+  return name.empty() ? text_of(notes, oci::kRefName) : name;
 }
 
 void read_config(const Json& config, ImageInfo& info) {
@@ -127,7 +117,7 @@ Result<std::vector<LayerBlob>> read_docker(const BlobStore& store, ByteView mani
   for (const std::string& name : names) {
     const ByteView* bytes = store.find(name);
     if (bytes == nullptr) return fail("it holds no " + name);
-    layers.push_back({name, "sha256:" + sha256(*bytes).hex(), "", *bytes});
+    layers.push_back({name, std::string(oci::kDigestPrefix) + sha256(*bytes).hex(), "", *bytes});
   }
   return layers;
 }
@@ -135,8 +125,9 @@ Result<std::vector<LayerBlob>> read_docker(const BlobStore& store, ByteView mani
 }  // namespace
 
 Result<std::vector<LayerBlob>> read_documents(const BlobStore& store, ImageInfo& info) {
-  if (const ByteView* index = store.find("index.json")) return read_oci(store, *index, info);
-  if (const ByteView* manifest = store.find("manifest.json")) return read_docker(store, *manifest, info);
+  if (const ByteView* index = store.find(std::string(oci::kIndexFile))) return read_oci(store, *index, info);
+  if (const ByteView* manifest = store.find(std::string(oci::kDockerManifestFile)))
+    return read_docker(store, *manifest, info);
   return fail("it holds neither index.json nor manifest.json");
 }
 

@@ -32,7 +32,7 @@ struct ImageFile {
                      // the utility VM keeps its prefix: "UtilityVM/Files/EFI/…"
   bool is_directory = false;
   ByteCount size = 0;            // 0 for a hard link: its bytes belong to the first name
-  std::uint32_t attributes = 0;  // MSWINDOWS.fileattr; FILE_ATTRIBUTE_DIRECTORY or 0 when the entry has none
+  std::uint32_t attributes = 0;  // FILE_ATTRIBUTE_*, from MSWINDOWS.fileattr; 0 when the entry has none
   Digest digest;                 // of the content; of nothing for directories and hard links
   std::string link_target;       // the path this hard link is another name of; "" for all else
   std::size_t layer = 0;         // index into ImageInfo::layers

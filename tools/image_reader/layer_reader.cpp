@@ -11,6 +11,7 @@
 #include "base/windows_path.hpp"
 #include "image_reader/archive_handle.hpp"
 #include "image_reader/layer_stream.hpp"
+#include "image_reader/tar_attributes.hpp"
 
 namespace winnow {
 
@@ -19,6 +20,7 @@ namespace {
 // What libarchive reads the tar from, and where a failure of the stream below it waits to be reported.
 struct TarSource {
   LayerStream stream;
+  TarAttributes attributes;
   std::optional<Error> error;
 };
 
@@ -30,6 +32,7 @@ la_ssize_t read_block(archive* handle, void* data, const void** buffer) {
     source.error = std::move(block).error();
     return ARCHIVE_FATAL;
   }
+  source.attributes.feed(*block);
   *buffer = block->data();
   return static_cast<la_ssize_t>(block->size());
 }
@@ -64,7 +67,7 @@ class LayerReader {
  public:
   LayerReader(LayerStream stream, std::size_t layer, std::size_t max_entries, const ContentFilter& wants_content,
               const EntrySink& sink)
-      : source_{std::move(stream), std::nullopt},
+      : source_{std::move(stream), {}, std::nullopt},
         layer_(layer),
         max_entries_(max_entries),
         wants_content_(wants_content),
@@ -128,6 +131,7 @@ Result<void> LayerReader::take_entry(archive_entry* entry) {
   }
   starts_.push_back({position, contents_.files.size()});
   WINNOW_TRY(ImageFile file, describe(entry, name));
+  file.attributes = source_.attributes.take(position);
   Bytes content;
   if (!file.is_directory && file.link_target.empty()) {
     WINNOW_TRY(content, read_content(file, wants_content_(file)));

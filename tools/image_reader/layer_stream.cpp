@@ -14,12 +14,9 @@ ByteCount StoredPositions::at(ByteCount tar_position) const {
   if (after == points_.end()) return low.blob;
   const ByteCount tar_length = after->tar - low.tar;
   const ByteCount blob_length = after->blob - low.blob;
-  // A block of tar and its piece of the blob are far below 2^32 each unless the blob is stored plain, where both are
-  // equal.
-  if (tar_length == blob_length) return low.blob + (tar_position - low.tar);
-  return low.blob +
-         static_cast<ByteCount>(static_cast<long double>(tar_position - low.tar) *
-                                static_cast<long double>(blob_length) / static_cast<long double>(tar_length));
+  if (tar_length == blob_length) return low.blob + (tar_position - low.tar);  // a plain blob, of any size
+  // No overflow: libarchive's blocks of unpacked bytes are at most 128 KiB, a blob is far below 2^47 bytes.
+  return low.blob + (tar_position - low.tar) * blob_length / tar_length;
 }
 
 struct LayerStream::State {

@@ -1,0 +1,96 @@
+#include "image_reader/provenance.hpp"
+
+#include <optional>
+
+#include "image_reader/json_fields.hpp"
+
+namespace winnow {
+
+namespace {
+
+tl::unexpected<Error> refuse(const std::string& reason) { return fail("cannot parse provenance.json: " + reason); }
+
+// The list under `key`, each item an object; an absent list is an empty one.
+Result<std::vector<Json>> list_of(const Json& json, const char* key) {
+  const Json& list = member(json, key);
+  if (list.is_null()) return std::vector<Json>();
+  if (!list.is_array()) return refuse(std::string("\"") + key + "\" is no list");
+  for (const Json& item : list) {
+    if (!item.is_object()) return refuse(std::string("\"") + key + "\" holds something that is no object");
+  }
+  return std::vector<Json>(list.begin(), list.end());
+}
+
+std::optional<OwnerKind> parse_kind(const std::string& text) {
+  if (text == "winnow") return OwnerKind::winnow;
+  if (text == "component") return OwnerKind::component;
+  if (text == "app") return OwnerKind::app;
+  return std::nullopt;
+}
+
+Result<void> read_owners(const Json& json, Provenance& provenance) {
+  WINNOW_TRY(const auto items, list_of(json, "owners"));
+  for (const Json& item : items) {
+    const auto kind = parse_kind(text_of(item, "kind"));
+    if (!kind)
+      return refuse("an owner is of kind \"" + text_of(item, "kind") + "\", which is none of winnow, component, app");
+    provenance.owners.push_back(
+        {*kind, text_of(item, "name"), text_of(item, "version"), text_of(item, "role"), text_of(item, "reason")});
+  }
+  return {};
+}
+
+Result<std::size_t> owner_of(const Json& item, const Provenance& provenance, const std::string& what) {
+  const std::uint64_t owner = number_of(item, "owner");
+  if (!member(item, "owner").is_number_unsigned() || owner >= provenance.owners.size()) {
+    return refuse(what + " names no owner of the list");
+  }
+  return static_cast<std::size_t>(owner);
+}
+
+Result<void> read_files(const Json& json, Provenance& provenance) {
+  WINNOW_TRY(const auto items, list_of(json, "files"));
+  for (const Json& item : items) {
+    const std::string text = text_of(item, "path");
+    auto path = WindowsPath::parse(text);
+    if (!path) return refuse(path.error().faults().front().message);
+    WINNOW_TRY(const std::size_t owner, owner_of(item, provenance, text));
+    if (!provenance.files.emplace(std::move(*path), owner).second) return refuse(text + " occurs twice");
+  }
+  return {};
+}
+
+Result<void> read_registry(const Json& json, Provenance& provenance) {
+  WINNOW_TRY(const auto items, list_of(json, "registry"));
+  for (const Json& item : items) {
+    const std::string hive = text_of(item, "hive");
+    WINNOW_TRY(const std::size_t owner, owner_of(item, provenance, "hive " + hive));
+    provenance.registry.push_back(
+        {hive, owner, number_of(item, "keys"), number_of(item, "values"), number_of(item, "bytes")});
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Provenance> parse_provenance(const Json& json) {
+  if (!json.is_object()) return refuse("it is no object");
+  const std::string schema = text_of(json, "schema");
+  if (schema != kProvenanceSchema) {
+    return refuse("its schema is \"" + schema + "\", expected \"" + std::string(kProvenanceSchema) + "\"");
+  }
+  Provenance provenance;
+  provenance.name = text_of(json, "name");
+  provenance.version = text_of(json, "version");
+  provenance.os_version = text_of(json, "osVersion");
+  WINNOW_TRY(const auto feeds, list_of(json, "feeds"));
+  for (const Json& feed : feeds) {
+    provenance.feeds.push_back({text_of(feed, "name"), text_of(feed, "version"), text_of(feed, "digest")});
+  }
+  WINNOW_CHECK(read_owners(json, provenance));
+  WINNOW_CHECK(read_files(json, provenance));
+  WINNOW_CHECK(read_registry(json, provenance));
+  return provenance;
+}
+
+}  // namespace winnow
