@@ -1,6 +1,6 @@
-// A winsock HTTP server: winsock_server.exe PORT [REQUESTS]. Answers every GET with 200 and a body that repeats the path,
-// any other method with 405; prints "listening on PORT" once it accepts, and exits after REQUESTS answers (0 or absent:
-// never). Port 0 lets the system choose; the printed number is the real one.
+// A winsock HTTP server: winsock_server.exe PORT [REQUESTS]. Answers every GET with 200 and a body that repeats the
+// path, any other method with 405; prints "listening on PORT" once it accepts, and exits after REQUESTS answers (0 or
+// absent: never). Port 0 lets the system choose; the printed number is the real one.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

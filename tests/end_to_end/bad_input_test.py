@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Bad input of every kind: one clear error each, tested whole; the right exit code; nothing left behind."""
+
+import hashlib
+import io
+import os
+import shutil
+import struct
+import tarfile
+import zipfile
+
+import winnow_program
+from winnow_program import (APPS, EXIT_INPUT, EXIT_UNSATISFIABLE, EXIT_USAGE, FEED, SANITIZED_PROGRAM, ProgramTest,
+                            names_below, run)
+
+PROGRAM = APPS / 'console-hello/console_hello.exe'
+FILES = '  <files source="app" to="C:\\app"/>\n'
+
+
+def manifest_text(body, role='base'):
+    """An app manifest whose `body` starts in line 4."""
+    return (f'<app xmlns="urn:winnow:app:v1" name="bad" version="1.0">\n  <feed path="{FEED}"/>\n'
+            f'  <role name="{role}"/>\n{body}</app>\n')
+
+
+class BadInputTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.manifest = self.folder / 'bad.xml'
+        self.app = self.folder / 'app'
+        self.app.mkdir()
+        self.output = self.folder / 'out'
+        self.output.mkdir()
+
+    def write_manifest(self, body, **options):
+        self.manifest.write_text(manifest_text(body, **options), encoding='utf-8')
+
+    def refuse(self, message, code=EXIT_INPUT, manifest=None):
+        """Composing ends with exactly this message ({folder} stands for the test's folder) and leaves nothing."""
+        before = names_below(self.folder)
+        done = run('compose', manifest or self.manifest, '--output', self.output / 'image.tar',
+                   '--lock', self.output / 'image.lock', program=SANITIZED_PROGRAM)
+        self.assertEqual(done.stderr, message.replace('{folder}', str(self.folder)))
+        self.assertEqual((done.returncode, done.stdout), (code, ''))
+        self.assertEqual(names_below(self.folder), before)
+
+
+class Manifests(BadInputTest):
+    def test_missing(self):
+        self.refuse('cannot read {folder}/bad.xml: No such file or directory\n')
+
+    def test_xml_bomb(self):
+        entities = ''.join(f'<!ENTITY e{n} "&e{n - 1};&e{n - 1};&e{n - 1};">' for n in range(1, 30))
+        self.manifest.write_text(f'<!DOCTYPE app [<!ENTITY e0 "boom">{entities}]>\n<app>&e29;</app>\n')
+        self.refuse('{folder}/bad.xml:1:1: cannot read manifest: it declares a document type\n')
+
+    def test_deep_nesting(self):
+        self.write_manifest('<files>' * 100_000 + '</files>' * 100_000)
+        self.refuse('{folder}/bad.xml:4:443: cannot read manifest: elements are nested over 64 levels\n')
+
+    def test_not_well_formed(self):
+        self.write_manifest('  <files source="app" to="C:\\app"></file>\n')
+        self.refuse('{folder}/bad.xml:4:35: cannot read manifest: </file> ends nothing\n')
+
+    def test_a_path_that_leaves_the_image(self):
+        self.write_manifest('  <files source="app" to="..\\.."/>\n')
+        self.refuse('{folder}/bad.xml:4:23: cannot use path "..\\..": ".." leaves the folder\n')
+
+    def test_every_fault_is_reported_in_order(self):
+        self.write_manifest('  <file source="app" to="C:\\app"/>\n  <entry-point/>\n', role='base')
+        self.refuse('{folder}/bad.xml:4:3: cannot read element "file": it is unknown here\n'
+                    '  note: did you mean "files"\n'
+                    '{folder}/bad.xml:5:3: cannot read element "entry-point": attribute "program" is missing\n')
+
+    def test_an_include_cycle(self):
+        self.write_manifest('  <include path="other.xml"/>\n')
+        (self.folder / 'other.xml').write_text('<app xmlns="urn:winnow:app:v1"><include path="bad.xml"/></app>\n')
+        self.refuse('{folder}/other.xml:1:32: cannot include {folder}/bad.xml: it includes itself\n')
+
+    def test_an_unknown_role(self):
+        self.write_manifest('', role='bsae')
+        self.refuse('{folder}/bad.xml:3:3: cannot resolve role "bsae": no package provides it\n'
+                    '  note: did you mean "base"?\n')
+
+
+class Payloads(BadInputTest):
+    def archive(self, name, entries):
+        with tarfile.open(self.folder / name, 'w:gz') as archive:
+            for path, data in entries:
+                entry = tarfile.TarInfo(path)
+                entry.size = len(data)
+                archive.addfile(entry, io.BytesIO(data))
+        return hashlib.sha256((self.folder / name).read_bytes()).hexdigest()
+
+    def take_archive(self, name, digest):
+        self.write_manifest(f'  <files source="{name}" sha256="{digest}" to="C:\\app"/>\n')
+
+    def test_a_missing_folder(self):
+        self.write_manifest('  <files source="nowhere" to="C:\\app"/>\n')
+        self.refuse('{folder}/bad.xml:4:3: cannot read {folder}/nowhere: No such file or directory\n')
+
+    def test_a_wrong_sha256(self):
+        digest = self.archive('app.tgz', [('x.txt', b'x')])
+        self.take_archive('app.tgz', '0' * 64)
+        self.refuse(f'{{folder}}/bad.xml:4:3: cannot use {{folder}}/app.tgz: its SHA-256 is {digest}, expected {"0" * 64}\n')
+
+    def test_a_truncated_archive(self):
+        self.archive('app.tgz', [('x.bin', bytes(range(256)) * 400)])
+        data = (self.folder / 'app.tgz').read_bytes()
+        (self.folder / 'app.tgz').write_bytes(data[:len(data) // 2])
+        self.take_archive('app.tgz', hashlib.sha256(data[:len(data) // 2]).hexdigest())
+        self.refuse('{folder}/bad.xml:4:3: cannot unpack {folder}/app.tgz: truncated gzip input\n')
+
+    def test_an_archive_that_climbs_out(self):
+        self.take_archive('app.tgz', self.archive('app.tgz', [('../evil.exe', b'x')]))
+        self.refuse('{folder}/bad.xml:4:3: cannot take "../evil.exe" from {folder}/app.tgz: ".." leaves the folder\n')
+
+    def test_a_zip_entry_with_backslashes_that_climbs_out(self):
+        with zipfile.ZipFile(self.folder / 'app.zip', 'w') as archive:
+            archive.writestr(zipfile.ZipInfo('..\\evil.exe'), b'x')
+        self.take_archive('app.zip', hashlib.sha256((self.folder / 'app.zip').read_bytes()).hexdigest())
+        self.refuse('{folder}/bad.xml:4:3: cannot take "..\\evil.exe" from {folder}/app.zip: ".." leaves the folder\n')
+
+    def test_a_link_in_the_app_folder(self):
+        (self.app / 'link.txt').symlink_to('/etc/passwd')
+        self.write_manifest(FILES)
+        self.refuse('{folder}/bad.xml:4:3: cannot take {folder}/app/link.txt: it is neither a file nor a folder\n')
+
+    def test_names_that_differ_in_case_only(self):
+        (self.app / 'Readme.txt').write_text('one')
+        (self.app / 'README.TXT').write_text('two')
+        self.write_manifest(FILES)
+        self.refuse('{folder}/bad.xml:4:3: cannot plan file "app\\README.TXT": "app\\Readme.txt" is there\n')
+
+    def test_two_owners_of_one_path(self):
+        (self.app / 'kernel32.dll').write_text('mine')
+        self.write_manifest('  <files source="app" to="C:\\Windows\\System32"/>\n')
+        self.refuse('{folder}/bad.xml:4:3: cannot plan file "Windows\\System32\\kernel32.dll": two owners\n')
+
+
+class Binaries(BadInputTest):
+    def take_program(self, change):
+        """Puts the sample program, as change(bytearray) leaves it, into the app's folder."""
+        data = bytearray(PROGRAM.read_bytes())
+        (self.app / 'app.exe').write_bytes(change(data) or data)
+        self.write_manifest(FILES)
+
+    def test_a_truncated_program(self):
+        self.take_program(lambda data: data[:200])
+        self.refuse('{folder}/bad.xml:4:3: cannot read app\\app.exe: it is truncated\n')
+
+    def test_wild_addresses(self):
+        def point_imports_outside(data):
+            optional_header = struct.unpack_from('<I', data, 0x3c)[0] + 24
+            struct.pack_into('<I', data, optional_header + 112 + 8, 0x7fffff00)  # import directory of a PE32+ file
+        self.take_program(point_imports_outside)
+        self.refuse('{folder}/bad.xml:4:3: cannot read app\\app.exe: its import directory lies outside\n')
+
+    def test_a_module_that_no_feed_has(self):
+        def rename_import(data):
+            at = data.index(b'msvcrt.dll')
+            data[at:at + 10] = b'msvcrx.dll'
+        self.take_program(rename_import)
+        self.refuse('{folder}/bad.xml:4:3: cannot resolve module "msvcrx.dll": no feed provides it\n'
+                    '  note: app.exe imports it\n  note: did you mean "msvcrt.dll"?\n', EXIT_UNSATISFIABLE)
+
+    def test_a_needed_module_that_is_excluded(self):
+        shutil.copy(PROGRAM, self.app)
+        self.write_manifest(FILES + '  <exclude name="msvcrt.dll"/>\n')
+        self.refuse('{folder}/bad.xml:5:3: cannot leave out msvcrt.dll\n', EXIT_UNSATISFIABLE)
+
+    def test_an_entry_point_that_is_not_there(self):
+        shutil.copy(PROGRAM, self.app)
+        self.write_manifest(FILES + '  <entry-point program="C:\\app\\other.exe"/>\n')
+        self.refuse('{folder}/bad.xml:5:3: cannot use entry point "C:\\app\\other.exe": no file of the image has that '
+                    'name\n')
+
+
+class Feeds(BadInputTest):
+    def test_a_feed_that_is_not_there(self):
+        self.manifest.write_text('<app xmlns="urn:winnow:app:v1" name="bad" version="1.0"><feed path="none"/></app>\n')
+        self.refuse('cannot read {folder}/none/index.xml: No such file or directory\n')
+
+    def test_a_manifest_that_is_not_what_the_index_says(self):
+        feed = self.folder / 'feed'
+        shutil.copytree(FEED, feed, copy_function=os.link)
+        shutil.copy(PROGRAM, self.app)
+        damaged = next(path for path in sorted(feed.rglob('*.manifest')) if 'kernel32' in path.name.lower())
+        text = damaged.read_bytes()
+        damaged.unlink()  # the link, not the file of the real feed
+        damaged.write_bytes(text + b'<!-- -->')
+        self.manifest.write_text(manifest_text(FILES).replace(str(FEED), 'feed'))
+        self.refuse(f'cannot use {damaged}: its SHA-256 is {hashlib.sha256(text + b"<!-- -->").hexdigest()}, expected '
+                    f'{hashlib.sha256(text).hexdigest()}\n')
+
+
+class Usage(BadInputTest):
+    def test_a_verb_that_is_none(self):
+        done = run('compress', program=SANITIZED_PROGRAM)
+        self.assertEqual(done.returncode, EXIT_USAGE)
+        self.assertEqual(done.stdout, '')
+
+    def test_an_output_whose_name_says_no_format(self):
+        self.write_manifest('')
+        done = run('compose', self.manifest, '--output', self.output / 'image.vhdx', program=SANITIZED_PROGRAM)
+        self.assertEqual(done.returncode, EXIT_INPUT)
+        self.assertRegex(done.stderr, r'image\.vhdx')
+        self.assertEqual(names_below(self.output), [])
+
+
+if __name__ == '__main__':
+    winnow_program.need(SANITIZED_PROGRAM, FEED, PROGRAM)
+    winnow_program.main()

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""The lock file pins every input: composing with --locked gives the same image, or refuses and says what differs."""
+
+import shutil
+
+import winnow_program
+from sample_apps import need_app
+from winnow_program import APPS, EXIT_INPUT, FEED, ProgramTest, names_below, run
+
+MANIFEST = f'''<app xmlns="urn:winnow:app:v1" name="locked" version="1.0">
+  <feed path="{FEED}"/>
+  <role name="base"/>
+  <files source="app" to="C:\\app"/>
+  <entry-point program="C:\\app\\console_hello.exe"/>
+</app>
+'''
+
+
+class Lock(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.manifest = self.folder / 'locked.xml'
+        self.manifest.write_text(MANIFEST)
+        shutil.copytree(APPS / 'console-hello', self.folder / 'app')
+        self.lock = self.folder / 'app.lock'
+        self.compose(self.manifest, self.folder / 'first.tar', '--lock', self.lock)
+        self.text = self.lock.read_text()
+
+    def test_the_same_inputs_keep_to_the_lock(self):
+        self.compose(self.manifest, self.folder / 'second.tar', '--lock', self.lock, '--locked')
+        self.assertEqual((self.folder / 'second.tar').read_bytes(), (self.folder / 'first.tar').read_bytes())
+        self.assertEqual(self.lock.read_text(), self.text)
+
+    def refuse(self, *mentioned):
+        before = names_below(self.folder)
+        done = run('compose', self.manifest, '--output', self.folder / 'second.tar', '--lock', self.lock, '--locked')
+        self.assertEqual((done.returncode, done.stdout), (EXIT_INPUT, ''))
+        self.assertRegex(done.stderr, r'\A[^\n]*cannot keep to the lock file: ')
+        for text in mentioned:
+            self.assertIn(text, done.stderr)
+        self.assertEqual(names_below(self.folder), before)
+        self.assertEqual(self.lock.read_text(), self.text)
+
+    def test_a_changed_app_file_is_refused(self):
+        (self.folder / 'app/new.txt').write_text('new')
+        self.refuse('app')
+
+    def test_a_changed_manifest_is_refused(self):
+        self.manifest.write_text(MANIFEST.replace('<role name="base"/>', '<role name="base"/><role name="shell"/>'))
+        self.refuse('cmd.exe')
+
+    def test_a_lock_that_is_not_there_is_refused(self):
+        self.lock.unlink()
+        done = run('compose', self.manifest, '--output', self.folder / 'second.tar', '--lock', self.lock, '--locked')
+        self.assertEqual((done.returncode, done.stderr),
+                         (EXIT_INPUT, f'cannot read {self.lock}: No such file or directory\n'))
+
+
+if __name__ == '__main__':
+    need_app('console-hello')
+    winnow_program.main()
