@@ -11,7 +11,8 @@
 
 namespace winnow {
 
-// Module names are lower case and have an extension ("ws2_32" of a P/Invoke becomes "ws2_32.dll"); sorted, no duplicates.
+// Module names are lower case and have an extension ("ws2_32" of a P/Invoke becomes "ws2_32.dll"); sorted, no
+// duplicates.
 struct BinaryNeeds {
   Machine machine = Machine::unknown;
   bool managed = false;
@@ -22,8 +23,9 @@ struct BinaryNeeds {
   bool operator==(const BinaryNeeds&) const = default;
 };
 
-// Needs of the PE file `bytes`. `known_modules` (lower case, with extension) are the names looked for in strings: ASCII and
-// UTF-16LE, any case, with ".dll" written out; in packed strings (Go, Rust) the longest known name that ends at ".dll" counts.
+// Needs of the PE file `bytes`. `known_modules` (lower case, with extension) are the names looked for in strings: ASCII
+// and UTF-16LE, any case, with ".dll" written out; in packed strings (Go, Rust) the longest known name that ends at
+// ".dll" counts.
 [[nodiscard]] Result<BinaryNeeds> read_binary_needs(ByteView bytes, const std::string& name,
                                                     const std::set<std::string, std::less<>>& known_modules);
 

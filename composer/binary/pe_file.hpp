@@ -1,14 +1,18 @@
 // A PE file (EXE, DLL, driver; x86-64, x86, ARM64) as far as resolving needs it: what it imports, exports and carries.
+// Other machines are read as well and reported as Machine::unknown.
 // Input is hostile: every offset is checked, every count has a named limit, a fault names the file and the field.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "binary/pe_image.hpp"
 
 namespace winnow {
 
@@ -20,7 +24,7 @@ struct ImportedModule {
 };
 
 struct ExportedSymbol {
-  std::string name;       // "" when exported by ordinal only
+  std::string name;  // "" when exported by ordinal only
   std::uint32_t ordinal = 0;
   std::string forwarder;  // "NTDLL.RtlAllocateHeap", "" when it is code or data here
 };
@@ -59,11 +63,13 @@ class PeFile {
   [[nodiscard]] Result<std::optional<std::string>> embedded_manifest() const;  // RT_MANIFEST text, UTF-8
   // .NET metadata's ModuleRef names: the native modules of P/Invoke. Empty when not managed.
   [[nodiscard]] Result<std::vector<std::string>> platform_invoke_modules() const;
-  // Contents of the named section ("" when there is none): used for the API-set schema.
+  // Contents of the named section, nothing when there is none: used for the API-set schema.
   [[nodiscard]] std::optional<ByteView> section(std::string_view name) const;
 
  private:
-  // (the binary module fills this in)
+  PeFile() = default;
+
+  PeImage image_;
 };
 
 }  // namespace winnow
