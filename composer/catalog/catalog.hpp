@@ -1,10 +1,12 @@
 // STEP 2: all that could be installed, indexed. Feeds go in; the providers of a module, a role, a component come out.
 // Opening reads the indexes only; a manifest is read, and checked against its digest, when somebody asks for it.
+// Every const member may be called from many threads at once.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -57,8 +59,9 @@ struct CatalogPackage {
 
 class Catalog {
  public:
-  // Ids do not depend on the order of `feeds`: components and packages are sorted by identity, then by feed digest.
-  // Error when a feed cannot be read, or two feeds hold the same identity with different manifests (both named).
+  // Ids do not depend on the order of `feeds`: feeds are sorted by digest, components and packages by identity. What
+  // several feeds hold alike is there once, as of the first of them. Error when a feed cannot be read, or two feeds
+  // hold the same identity with different manifests (both named).
   [[nodiscard]] static Result<Catalog> load(const std::vector<std::filesystem::path>& feeds);
   ~Catalog();
   Catalog(Catalog&&) noexcept;
@@ -68,8 +71,8 @@ class Catalog {
   [[nodiscard]] std::span<const CatalogComponent> components() const;
   [[nodiscard]] std::span<const CatalogPackage> packages() const;
 
-  // Ids whose file name (last component, any case) is `module`: those in Windows\System32 first, then System32\drivers, then
-  // other folders; newest version first within a folder, then by id. Empty when nobody provides it.
+  // Ids whose file name (last component, any case) is `module`: those in Windows\System32 first, then System32\drivers,
+  // then other folders; newest version first within a folder, then by id. Empty when nobody provides it.
   [[nodiscard]] std::span<const ComponentId> providers_of(std::string_view module) const;
   // All file names of the feeds, lower case: the names worth looking for in strings.
   [[nodiscard]] const std::set<std::string, std::less<>>& module_names() const;
@@ -78,24 +81,26 @@ class Catalog {
   [[nodiscard]] std::optional<ComponentId> find(const AssemblyIdentity& identity) const;
   [[nodiscard]] std::vector<PackageId> packages_named(std::string_view identifier_or_name) const;
   [[nodiscard]] std::optional<PackageId> find_package(const AssemblyIdentity& identity) const;
-  // The component or package identifier, or module name, nearest to `name` by edit distance (ties: first in order); "" when
-  // none is near.
+  // The component or package identifier, or module name, nearest to `name` by edit distance (ties: first in order); ""
+  // when none is near.
   [[nodiscard]] std::string nearest_role(std::string_view name) const;
   [[nodiscard]] std::string nearest_component(std::string_view name) const;
   [[nodiscard]] std::string nearest_module(std::string_view name) const;
 
   // The API-set schema of the first feed that has an apisetschema.dll; empty when none has.
   [[nodiscard]] Result<const ApiSetSchema*> api_sets() const;
-  // The component that brings apisetschema.dll, if any.
+  // The component that brings that apisetschema.dll, if any.
   [[nodiscard]] std::optional<ComponentId> api_set_component() const;
 
-  // Read on first use, then kept. Errors name the file in the feed; a digest that differs from the index is one.
+  // Read on first use, then kept. Errors name the file in the feed; a digest that differs from the index is one, and so
+  // is a manifest that describes something else than its index says.
   [[nodiscard]] Result<const ComponentManifest*> manifest(ComponentId id) const;
   [[nodiscard]] Result<const PackageManifest*> package_manifest(PackageId id) const;
-  // Needs of the component's files that are PE files, in the order of `files` (others have empty needs). `named` is empty
-  // unless `with_strings`.
+  // Needs of the component's files that are PE files, in the order of CatalogComponent::files (others have empty
+  // needs). `named` is empty unless `with_strings`. The payload's SHA-256 is not checked here but where its bytes are
+  // used, when the image is written.
   [[nodiscard]] Result<const std::vector<BinaryNeeds>*> needs(ComponentId id, bool with_strings) const;
-  // Where the bytes of file `index` of the component's manifest are.
+  // Where the bytes of `file`, one of the component's manifest, are.
   [[nodiscard]] Content payload(ComponentId id, const ComponentFile& file) const;
   [[nodiscard]] std::string manifest_file(ComponentId id) const;  // path of the manifest, for messages
 
