@@ -209,6 +209,13 @@ std::optional<std::string_view> XmlElement::attribute(std::string_view uri, std:
   return std::nullopt;
 }
 
+Place XmlElement::place_of(std::string_view name) const {
+  for (const auto* a = element_->FirstAttribute(); a != nullptr; a = a->Next()) {
+    if (name == a->Name()) return source_->place(a->Name(), a->GetLineNum());
+  }
+  return place();
+}
+
 std::string XmlElement::attribute_text(std::string_view name) const {
   return std::string(attribute(name).value_or(std::string_view()));
 }
@@ -230,6 +237,12 @@ std::vector<XmlElement> XmlElement::children() const {
     all.push_back(XmlElement(source_, child));
   }
   return all;
+}
+
+std::vector<XmlElement> XmlElement::children(std::string_view name) const {
+  std::vector<XmlElement> named = children();
+  std::erase_if(named, [&](const XmlElement& child) { return child.name() != name; });
+  return named;
 }
 
 std::optional<XmlElement> XmlElement::child(std::string_view name) const {

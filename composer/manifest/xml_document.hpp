@@ -37,12 +37,16 @@ class XmlElement {
   // The value of an attribute; the first form takes only names without prefix.
   [[nodiscard]] std::optional<std::string_view> attribute(std::string_view name) const;
   [[nodiscard]] std::optional<std::string_view> attribute(std::string_view namespace_uri, std::string_view name) const;
-  // The same, "" when it is absent.
+  // Where an attribute without prefix stands; the element's place when it is absent.
+  [[nodiscard]] Place place_of(std::string_view name) const;
+  // The value of an attribute without prefix, "" when it is absent.
   [[nodiscard]] std::string attribute_text(std::string_view name) const;
   // All in the order of the file, but for the declarations of namespaces.
   [[nodiscard]] std::vector<XmlAttribute> attributes() const;
 
   [[nodiscard]] std::vector<XmlElement> children() const;
+  // Those of that name, in any namespace.
+  [[nodiscard]] std::vector<XmlElement> children(std::string_view name) const;
   // The first child of that name in any namespace.
   [[nodiscard]] std::optional<XmlElement> child(std::string_view name) const;
   // Its own text and CDATA, joined; not that of its children.
