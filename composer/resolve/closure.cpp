@@ -15,20 +15,6 @@ std::vector<std::string> did_you_mean(const std::string& nearest) {
 
 std::string drive_path(const WindowsPath& path) { return "C:\\" + path.text(); }
 
-std::string machine_name(Machine machine) {
-  switch (machine) {
-    case Machine::amd64:
-      return "amd64";
-    case Machine::x86:
-      return "x86";
-    case Machine::arm64:
-      return "arm64";
-    case Machine::unknown:
-      break;
-  }
-  return "unknown";
-}
-
 // Requests in an order of their own, so that the Solution does not depend on how the manifest lists them.
 std::vector<NamedRequest> sorted(std::vector<NamedRequest> requests) {
   std::sort(requests.begin(), requests.end(), [](const NamedRequest& a, const NamedRequest& b) {
@@ -132,8 +118,8 @@ void Closure::add_app_modules() {
   for (const AppModule& module : request_.modules) modules.push_back(&module);
   std::sort(modules.begin(), modules.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
   for (const AppModule* module : modules) {
-    const std::string machine = machine_name(module->needs.machine);
-    if (machine != request_.architecture && !module->needs.managed) {
+    if (lookup_.is_foreign(module->needs)) {
+      const std::string machine(to_string(module->needs.machine));
       skipped_.insert({drive_path(module->path), "its imports",
                        "it is for " + machine + ", the image is " + request_.architecture});
       continue;

@@ -12,12 +12,30 @@ bool has_architecture(const CatalogComponent& component, const std::string& arch
 
 }  // namespace
 
+std::string_view to_string(Machine machine) {
+  switch (machine) {
+    case Machine::amd64:
+      return "amd64";
+    case Machine::x86:
+      return "x86";
+    case Machine::arm64:
+      return "arm64";
+    case Machine::unknown:
+      break;
+  }
+  return "unknown";
+}
+
 ModuleLookup::ModuleLookup(const Request& request, const Catalog& catalog, const ApiSetSchema& api_sets)
     : request_(request), catalog_(catalog), api_sets_(api_sets) {
   for (const AppModule& module : request.modules) {
     app_files_.insert(module.path);
     app_has_runtime_ = app_has_runtime_ || ascii_iequals(module.path.name(), "coreclr.dll");
   }
+}
+
+bool ModuleLookup::is_foreign(const BinaryNeeds& needs) const {
+  return !needs.managed && to_string(needs.machine) != request_.architecture;
 }
 
 bool ModuleLookup::is_own_runtime(const BinaryNeeds& needs, const std::string& module) const {

@@ -32,11 +32,16 @@ struct Lookup {
   bool contract = false;  // the name is an API-set contract, so the schema itself is needed
 };
 
+// "amd64", as manifests spell it; "unknown" for machines winnow does not know.
+[[nodiscard]] std::string_view to_string(Machine machine);
+
 class ModuleLookup {
  public:
   ModuleLookup(const Request& request, const Catalog& catalog, const ApiSetSchema& api_sets);
 
   [[nodiscard]] Lookup find(const ModuleNeed& need) const;
+  // Is the binary native code for another architecture than the image's, so that nothing can load it?
+  [[nodiscard]] bool is_foreign(const BinaryNeeds& needs) const;
   // Must this import not be followed at all: a managed assembly's mscoree.dll, when the app brings its own runtime.
   [[nodiscard]] bool is_own_runtime(const BinaryNeeds& needs, const std::string& module) const;
 

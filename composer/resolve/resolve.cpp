@@ -25,7 +25,9 @@ Result<std::vector<Fault>> check_solution(const Request& request, const Catalog&
       if (!met) faults.push_back({{}, path.text() + " imports " + module + ", which no member provides", {}});
     }
   };
-  for (const AppModule& module : request.modules) check_imports(module.needs, module.path, true);
+  for (const AppModule& module : request.modules) {
+    if (!lookup.is_foreign(module.needs)) check_imports(module.needs, module.path, true);
+  }
   for (const Member& member : solution.members) {
     const CatalogComponent& component = catalog.components()[member.id];
     if (member.reasons.empty()) faults.push_back({{}, component.identity.name + " has no reason", {}});
