@@ -53,7 +53,7 @@ class Lock(ProgramTest):
         self.lock.unlink()
         done = run('compose', self.manifest, '--output', self.folder / 'second.tar', '--lock', self.lock, '--locked')
         self.assertEqual((done.returncode, done.stderr),
-                         (EXIT_INPUT, f'cannot read {self.lock}: No such file or directory\n'))
+                         (EXIT_INPUT, f'cannot read {self.lock}: no such file or directory\n'))
 
 
 if __name__ == '__main__':

@@ -50,7 +50,7 @@ class OutputPath(ProgramTest):
         done = run('compose', MANIFEST, '--output', fifo)
         reader.join(timeout=60)
         self.assertEqual((done.returncode, done.stdout, done.stderr),
-                         (winnow_program.EXIT_INPUT, '', f'cannot write {fifo}: Broken pipe\n'))
+                         (winnow_program.EXIT_INPUT, '', f'cannot write {fifo}: broken pipe\n'))
         self.assertTrue(stat.S_ISFIFO(fifo.lstat().st_mode))
 
     def test_standard_output_gets_the_image_and_nothing_else(self):
@@ -88,7 +88,7 @@ class OutputPath(ProgramTest):
     def test_a_full_device_is_one_error(self):
         done = run('compose', MANIFEST, '--output', '/dev/full')
         self.assertEqual((done.returncode, done.stdout, done.stderr),
-                         (winnow_program.EXIT_INPUT, '', 'cannot write /dev/full: No space left on device\n'))
+                         (winnow_program.EXIT_INPUT, '', 'cannot write /dev/full: no space left on device\n'))
         self.assertTrue(stat.S_ISCHR(os.lstat('/dev/full').st_mode))
 
     def test_a_regular_file_is_replaced_whole(self):
@@ -110,7 +110,7 @@ class OutputPath(ProgramTest):
     def test_a_folder_that_is_not_there_is_one_error(self):
         done = run('compose', MANIFEST, '--output', self.folder / 'no/image.tar')
         self.assertEqual(done.returncode, winnow_program.EXIT_INPUT)
-        self.assertEqual(done.stderr, f'cannot write {self.folder}/no/image.tar: No such file or directory\n')
+        self.assertEqual(done.stderr, f'cannot write {self.folder}/no/image.tar: no such file or directory\n')
         self.assertEqual(self.names(), [])
 
 

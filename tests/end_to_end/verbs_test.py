@@ -79,7 +79,7 @@ class Verbs(ProgramTest):
     def test_size_reads_files_not_memory(self):
         done = run('size', self.folder / 'none.tar', '--against', FEED)
         self.assertEqual(done.returncode, EXIT_INPUT)
-        self.assertRegex(done.stderr, r'\Acannot read [^\n]*none\.tar: No such file or directory\n\Z')
+        self.assertRegex(done.stderr, r'\Acannot read [^\n]*none\.tar: no such file or directory\n\Z')
 
     def test_version(self):
         done = run('--version')
