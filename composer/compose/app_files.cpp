@@ -64,6 +64,11 @@ void scan_needs(const AppFile& file, const std::set<std::string, std::less<>>& k
   }
 }
 
+// The faults of a payload are those of the <files> element that names it.
+void add_at(Diagnostics& faults, const Error& error, const Place& place) {
+  for (const Fault& fault : error.faults()) faults.add(place, fault.message, fault.notes);
+}
+
 // A folder has no digest of its own: the digest of its wanted files stands for it.
 Digest digest_of_files(const std::vector<AppFile>& files, std::size_t first) {
   Sha256 hash;
@@ -84,9 +89,7 @@ Result<AppFiles> load_app_files(const AppManifest& app, const std::set<std::stri
     auto loaded = load_payload(payload.source, payload.digest);
     auto placed = loaded ? place_entries(payload, *loaded) : Result<std::vector<AppFile>>(fail(loaded.error()));
     if (!placed) {
-      for (Fault fault : placed.error().faults()) {
-        faults.add(payload.place, std::move(fault.message), std::move(fault.notes));
-      }
+      add_at(faults, placed.error(), payload.place);
       continue;
     }
     starts.back().second = loaded->digest;
@@ -104,8 +107,9 @@ Result<AppFiles> load_app_files(const AppManifest& app, const std::set<std::stri
     }
   });
   for (std::size_t i = 0; i < scans.size(); ++i) {
-    if (scans[i].digest_error) faults.add(*scans[i].digest_error);
-    if (scans[i].needs_error) faults.add(*scans[i].needs_error);
+    for (const auto& error : {scans[i].digest_error, scans[i].needs_error}) {
+      if (error) add_at(faults, *error, result.files[i].place);
+    }
     result.files[i].digest = scans[i].digest;
     if (scans[i].needs) result.modules.push_back({result.files[i].path, std::move(*scans[i].needs)});
   }
