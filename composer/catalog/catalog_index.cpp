@@ -45,7 +45,7 @@ Result<CatalogPackage> take(IndexedPackage& indexed, std::uint32_t feed_id, cons
 template <class Entry>
 tl::unexpected<Error> conflict(const std::string& what, const Entry& a, const Entry& b,
                                const std::vector<Feed>& feeds) {
-  const auto [first, second] = std::minmax(feeds[a.feed].root.string(), feeds[b.feed].root.string());
+  const auto [first, second] = std::minmax({feeds[a.feed].root.string(), feeds[b.feed].root.string()});
   return fail("cannot use " + what + " " + to_string(a.identity) + ": feeds " + first + " and " + second +
               " hold different manifests of it");
 }

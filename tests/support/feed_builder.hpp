@@ -200,6 +200,7 @@ class FeedBuilder {
     IndexedComponent indexed{manifest.identity, role_of(manifest), sha256(as_bytes(text)), {}};
     for (const ComponentFile& file : manifest.files) {
       put(root() / "payload" / key / file.source_name, component.payload.at(file.source_name));
+      if (file.destination.empty()) continue;  // not projected: nowhere in the image
       const WindowsPath folder = unwrap(expand_destination(file.destination, manifest.identity.architecture));
       indexed.files.push_back({(folder / unwrap(WindowsPath::parse(file.name))).text(), file.size, file.digest});
     }
