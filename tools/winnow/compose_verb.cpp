@@ -5,7 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/log.hpp"
-#include "winnow/print_bytes.hpp"
+#include "size_analyzer/size_report.hpp"
 #include "winnow/resolve_options.hpp"
 #include "winnow/verb.hpp"
 
@@ -50,8 +50,8 @@ void print_json(const Options& options, const Composition& composition, const Wr
 void print_text(const Options& options, const Composition& composition, const WriteReport& report, std::ostream& out) {
   const Solution& solution = std::get<Solution>(composition.resolution);
   out << "wrote " << options.output << ": " << solution.members.size() << " components, "
-      << composition.files.files.size() << " app files, " << print_megabytes(report.logical) << " layer, "
-      << print_megabytes(report.stored) << " stored\n"
+      << composition.files.files.size() << " app files, " << human_size(report.logical) << " layer, "
+      << human_size(report.stored) << " stored\n"
       << composition.app.image.tag << " sha256:" << report.manifest.hex() << '\n';
   for (const StepTime& step : report.steps) log_info(step.step + ": " + std::to_string(step.seconds) + " s");
 }

@@ -4,7 +4,7 @@
 
 #include "base/json.hpp"
 #include "feed/open_feed.hpp"
-#include "winnow/print_bytes.hpp"
+#include "size_analyzer/size_report.hpp"
 #include "winnow/verb.hpp"
 
 namespace winnow {
@@ -54,9 +54,9 @@ void print_text(const Options& options, const OpenFeedReport& report, World& wor
             << " (an open-source userland, not Microsoft's Windows)\n"
             << report.components << " components in " << report.packages << " packages, " << report.services
             << " services, " << report.registry_keys << " registry keys\n"
-            << report.modules << " modules, " << print_megabytes(report.module_bytes) << " stripped ("
-            << print_megabytes(report.bytes_before_stripping) << " before); tables "
-            << print_megabytes(report.table_bytes) << '\n';
+            << report.modules << " modules, " << human_size(report.module_bytes) << " stripped ("
+            << human_size(report.bytes_before_stripping) << " before); tables " << human_size(report.table_bytes)
+            << '\n';
   for (const std::string& service : report.left_out_services) {
     world.err << "left out service " << service << ": libwine does not have its program\n";
   }
