@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <set>
 #include <utility>
 
 namespace winnow {
@@ -52,22 +51,6 @@ const Binding* bindings_of(const tinyxml2::XMLElement& element) {
   return static_cast<const Binding*>(element.GetUserData());
 }
 
-// What TinyXML-2 found wrong, in words.
-std::string describe(tinyxml2::XMLError code) {
-  switch (code) {
-    case tinyxml2::XML_ERROR_PARSING_ATTRIBUTE:
-      return "an attribute is not written name=\"value\"";
-    case tinyxml2::XML_ERROR_PARSING_DECLARATION:
-      return "the XML declaration is not at the beginning";
-    case tinyxml2::XML_ERROR_MISMATCHED_ELEMENT:
-      return "an element is not closed by its own name";
-    case tinyxml2::XML_ERROR_EMPTY_DOCUMENT:
-      return "it is empty";
-    default:
-      return "it is not well-formed";
-  }
-}
-
 }  // namespace
 
 struct XmlElement::Source {
@@ -89,7 +72,6 @@ struct XmlElement::Source {
     base = reinterpret_cast<std::uintptr_t>(first->Value()) - start - mark;
   }
 
-  void check_document(Diagnostics& faults);
   void check_element(tinyxml2::XMLElement& element, const Binding* outer, Diagnostics& faults);
   const Binding* bind(const tinyxml2::XMLElement& element, const Binding* outer, Diagnostics& faults);
   void check_attributes(const tinyxml2::XMLElement& element, Diagnostics& faults) const;
@@ -118,22 +100,10 @@ const Binding* XmlElement::Source::bind(const tinyxml2::XMLElement& element, con
 }
 
 void XmlElement::Source::check_attributes(const tinyxml2::XMLElement& element, Diagnostics& faults) const {
-  std::set<std::string_view> names;
   for (const auto* a = element.FirstAttribute(); a != nullptr; a = a->Next()) {
-    const Place where = place(a->Name(), a->GetLineNum());
-    const std::string quoted = "\"" + std::string(a->Name()) + "\"";
-    if (!names.insert(a->Name()).second) {
-      faults.add(where, std::string(kCannotParse) + "the attribute " + quoted + " is given twice");
-    }
-    const QualifiedName name = split_name(a->Name());
-    const bool unbound = !declared_prefix(a->Name()) && !find_uri(bindings_of(element), name.prefix);
-    if (unbound) {
-      faults.add(where, std::string(kCannotParse) + "the prefix of the attribute " + quoted + " is not declared");
-    }
-    if (names.size() > kMaxXmlAttributes) {
-      faults.add(where, std::string(kCannotParse) + "an element has more than 256 attributes");
-      return;
-    }
+    if (declared_prefix(a->Name()) || find_uri(bindings_of(element), split_name(a->Name()).prefix)) continue;
+    faults.add(place(a->Name(), a->GetLineNum()),
+               std::string(kCannotParse) + "the prefix of the attribute \"" + a->Name() + "\" is not declared");
   }
 }
 
@@ -152,33 +122,17 @@ void XmlElement::Source::check_element(tinyxml2::XMLElement& element, const Bind
   }
 }
 
-void XmlElement::Source::check_document(Diagnostics& faults) {
-  int roots = 0;
-  for (auto* node = document.FirstChild(); node != nullptr; node = node->NextSibling()) {
-    const Place where{file, static_cast<std::uint32_t>(node->GetLineNum()), 0};
-    if (node->ToText() != nullptr)
-      faults.add(where, std::string(kCannotParse) + "text stands outside the root element");
-    tinyxml2::XMLElement* element = node->ToElement();
-    if (element == nullptr) continue;
-    if (++roots == 2) {
-      faults.add(place(element->Name(), element->GetLineNum()),
-                 std::string(kCannotParse) + "it has more than one root element");
-    }
-    if (roots == 1) check_element(*element, nullptr, faults);
-  }
-  if (roots == 0) faults.add({file, 0, 0}, std::string(kCannotParse) + "it has no element");
-}
-
 Result<XmlDocument> XmlDocument::parse(std::string_view text, const std::string& file) {
   auto source = std::make_unique<XmlElement::Source>(text, file);
   WINNOW_CHECK(check_xml_text(text, file, source->lines));
-  if (source->document.Parse(text.data(), text.size()) != tinyxml2::XML_SUCCESS) {
+  const tinyxml2::XMLError code = source->document.Parse(text.data(), text.size());
+  if (code != tinyxml2::XML_SUCCESS || source->document.RootElement() == nullptr) {
     const Place place{file, static_cast<std::uint32_t>(source->document.ErrorLineNum()), 0};
-    return fail(place, std::string(kCannotParse) + describe(source->document.ErrorID()));
+    return fail(place, std::string(kCannotParse) + "it is not well-formed");
   }
   source->anchor(text);
   Diagnostics faults;
-  source->check_document(faults);
+  source->check_element(*source->document.RootElement(), nullptr, faults);
   if (!faults.empty()) return fail(std::move(faults).error());
   return XmlDocument(std::move(source));
 }

@@ -1,5 +1,5 @@
 // XML as winnow's parsers see it: elements with namespaces, attributes and exact places. The only code that knows
-// TinyXML-2, which is lenient where XML is not; what it lets pass is refused here and in manifest/xml_text.hpp.
+// TinyXML-2, which is lenient where XML is not; what it lets pass is refused here and in manifest/xml_markup.hpp.
 #pragma once
 
 #include <memory>
@@ -17,8 +17,7 @@ class XMLElement;
 
 namespace winnow {
 
-inline constexpr std::size_t kMaxXmlAttributes = 256;  // of one element
-inline constexpr std::size_t kMaxXmlNamespaces = 64;   // declared at one point of a document
+inline constexpr std::size_t kMaxXmlNamespaces = 64;  // in force at one point of a document
 
 struct XmlAttribute {
   std::string_view namespace_uri;  // "" when the name has no prefix

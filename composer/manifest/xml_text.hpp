@@ -1,5 +1,5 @@
-// What must hold of an XML text before a parser may see it: size, encoding, no declarations, bounded nesting. Also the
-// places (line, column) of byte offsets, and which characters XML can carry.
+// What must hold of an XML text before a parser may see it, the places (line, column) of byte offsets, and which
+// characters XML can carry.
 #pragma once
 
 #include <cstddef>
@@ -39,9 +39,8 @@ class LineMap {
 // Offset of the first byte after a UTF-8 byte order mark.
 [[nodiscard]] std::size_t skip_byte_order_mark(std::string_view text);
 
-// Refuses, with the place: more than the limits above, text that is not UTF-8 or declares another encoding, characters
-// XML cannot carry, <!DOCTYPE> and every other declaration, references to entities that XML does not define, markup
-// that is not closed or closed by another name. Attributes are left to the parser.
+// Refuses, with the place: texts larger than kMaxManifestBytes or empty, text that is not UTF-8, characters XML cannot
+// carry, and all that check_xml_markup refuses.
 [[nodiscard]] Result<void> check_xml_text(std::string_view text, const std::string& file, const LineMap& lines);
 
 }  // namespace winnow

@@ -1,0 +1,161 @@
+#include "manifest/component_manifest.hpp"
+
+#include <gtest/gtest.h>
+
+#include "manifest_testing.hpp"
+
+namespace winnow {
+namespace {
+
+using testing::error_of;
+
+const std::string kIdentity =
+    "<assemblyIdentity name='A' version='1.0.0.0' processorArchitecture='amd64' language='neutral'/>";
+
+Result<ComponentManifest> parse(const std::string& body) {
+  return parse_component_manifest(
+      "<assembly xmlns='urn:schemas-microsoft-com:asm.v3' xmlns:w='urn:winnow:v1'\n"
+      "xmlns:asmv2='urn:schemas-microsoft-com:asm.v2'>" +
+          kIdentity + "\n" + body + "</assembly>",
+      "c");
+}
+
+TEST(ComponentManifest, PrintsEverythingSoThatItReadsBack) {
+  const ComponentManifest manifest = testing::full_component();
+  const std::string text = print_component_manifest(manifest);
+  const auto back = parse_component_manifest(text, "c");
+  ASSERT_TRUE(back) << error_of(back);
+  EXPECT_EQ(*back, manifest);
+  EXPECT_EQ(print_component_manifest(*back), text);
+}
+
+TEST(ComponentManifest, PrintsOneSpelling) {
+  ComponentManifest manifest;
+  manifest.identity = testing::identity_of("Winnow-A");
+  manifest.files = {{"a.dll", "a.dll", "$(runtime.system32)", 0, 5, sha256(as_bytes("hello")), ""}};
+  manifest.registry_keys = {{"HKEY_LOCAL_MACHINE\\SOFTWARE\\A", "", {{"v", 4, {1, 0, 0, 0}, false, true, true}}}};
+  EXPECT_EQ(print_component_manifest(manifest),
+            R"(<?xml version="1.0" encoding="utf-8"?>
+<assembly xmlns="urn:schemas-microsoft-com:asm.v3" xmlns:asmv2="urn:schemas-microsoft-com:asm.v2" xmlns:dsig="http://www.w3.org/2000/09/xmldsig#" xmlns:winnow="urn:winnow:v1" manifestVersion="1.0">
+  <assemblyIdentity name="Winnow-A" version="10.0.20348.1" processorArchitecture="amd64" language="neutral" publicKeyToken="31bf3856ad364e35" versionScope="nonSxS"/>
+  <file name="a.dll" sourceName="a.dll" destinationPath="$(runtime.system32)\" winnow:size="5">
+    <asmv2:hash>
+      <dsig:Transforms>
+        <dsig:Transform Algorithm="urn:schemas-microsoft-com:HashTransforms.Identity"/>
+      </dsig:Transforms>
+      <dsig:DigestMethod Algorithm="http://www.w3.org/2000/09/xmldsig#sha256"/>
+      <dsig:DigestValue>LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=</dsig:DigestValue>
+    </asmv2:hash>
+  </file>
+  <registryKeys>
+    <registryKey keyName="HKEY_LOCAL_MACHINE\SOFTWARE\A">
+      <registryValue name="v" valueType="REG_DWORD" value="0x00000001" mutable="true"/>
+      <overridable name="v" scope="Microsoft" type="REG_DWORD"/>
+    </registryKey>
+  </registryKeys>
+</assembly>
+)");
+}
+
+TEST(ComponentManifest, ReadsWhatServicingWrites) {
+  const auto manifest = parse(R"(<dependency discoverable="yes">
+      <dependentAssembly dependencyType="preRequisite">
+        <assemblyIdentity name="B" version="2.0.0.0" processorArchitecture="amd64" language="*" buildType="release"/>
+      </dependentAssembly></dependency>
+    <file name="x.dll" destinationPath="$(runtime.windows)\\" attributes="readOnly  Hidden" importPath="$(build.nttree)\">
+      <signatureInfo/><asmv2:hash xmlns:d="http://www.w3.org/2000/09/xmldsig#"><d:DigestValue
+      >LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=</d:DigestValue></asmv2:hash></file>
+    <registryKeys><registryKey keyName="HKEY_CLASSES_ROOT\.x\">
+      <overridable name="GONE" scope="Microsoft" type="REG_SZ"/><overridable name="here"/>
+      <registryValue name="Here" valueType="REG_SZ" value="1" operationHint="Replace"/></registryKey></registryKeys>
+    <memberships><categoryMembership><id typeName="BootCritical"/></categoryMembership>
+      <categoryMembership><id typeName="Service"/><categoryInstance subcategory="s"><serviceData name="s" imagePath="s.sys"
+        dependOnService=" A ,,B " sidType="unrestricted"><failureActions/></serviceData></categoryInstance>
+      </categoryMembership></memberships>
+    <deployment/><deployment/><x:foreign xmlns:x="urn:x"/><x:file xmlns:x="urn:x"/>)");
+  ASSERT_TRUE(manifest) << error_of(manifest);
+  ASSERT_EQ(manifest->dependencies.size(), 1u);
+  EXPECT_EQ(manifest->dependencies[0].type, DependencyType::prerequisite);
+  EXPECT_EQ(manifest->dependencies[0].identity.language, "*");
+  EXPECT_EQ(manifest->dependencies[0].line, 3u);
+  const ComponentFile file{"x.dll", "x.dll", "$(runtime.windows)", 3, 0, sha256(as_bytes("hello")), ""};
+  EXPECT_EQ(manifest->files, std::vector{file});
+  ASSERT_EQ(manifest->registry_keys.size(), 1u);
+  EXPECT_EQ(manifest->registry_keys[0].path, "HKEY_CLASSES_ROOT\\.x");
+  EXPECT_TRUE(manifest->registry_keys[0].values.at(0).overridable);
+  ASSERT_EQ(manifest->services.size(), 1u);
+  EXPECT_EQ(manifest->services[0].depends_on_services, (std::vector<std::string>{"A", "B"}));
+  EXPECT_EQ(manifest->services[0].start, "demand");
+  const std::map<std::string, std::uint32_t> ignored = {{"deployment", 2},
+                                                        {"file", 1},
+                                                        {"file/signatureInfo", 1},
+                                                        {"foreign", 1},
+                                                        {"memberships/BootCritical", 1},
+                                                        {"registryKeys/overridable", 1},
+                                                        {"serviceData/failureActions", 1},
+                                                        {"serviceData@sidType", 1}};
+  EXPECT_EQ(manifest->ignored_elements, ignored);
+}
+
+TEST(ComponentManifest, ReportsEveryFaultWithItsPlace) {
+  EXPECT_EQ(error_of(parse(R"(<file name="..\x.dll" attributes="readOnly shiny" w:size="-1"/>
+<file sourceName="a"/>
+<file name="y"><asmv2:hash><DigestValue>AAAA</DigestValue></asmv2:hash></file>
+<file name="z"><asmv2:hash><DigestMethod Algorithm="sha1"/></asmv2:hash></file>
+<directories><directory/></directories>
+<dependency><dependentAssembly dependencyType="maybe"/></dependency>
+<dependency><dependentAssembly><assemblyIdentity name="a/b" version="1.0"/></dependentAssembly></dependency>
+<registryKeys><registryKey><registryValue valueType="REG_DWORD" value="x" operationHint="drop"/></registryKey></registryKeys>
+<memberships><categoryMembership><id typeName="Service"/><categoryInstance><serviceData/></categoryInstance></categoryMembership></memberships>
+)")),
+            R"(c:3:2: cannot read <file>: cannot use path "..\x.dll": ".." would leave its place
+c:3:2: cannot read attributes "readOnly shiny": "shiny" is unknown
+c:3:2: cannot read size of file "..\x.dll": "-1" is not a number of bytes
+c:4:2: cannot read <file>: it has no name
+c:5:17: cannot read the hash of file "y": its value is not 32 bytes in Base64
+c:6:17: cannot read the hash of file "z": its method is not SHA-256
+c:7:15: cannot read <directory>: it has no destinationPath
+c:8:14: cannot read dependencyType "maybe": it is neither install nor prerequisite
+c:8:14: cannot read <dependentAssembly>: it has no <assemblyIdentity>
+c:9:33: cannot read name of <assemblyIdentity>: it holds '/'
+c:9:33: cannot read version of <assemblyIdentity>: "1.0" is not four numbers up to 65535
+c:10:16: cannot read <registryKey>: it has no keyName
+c:10:29: cannot read operationHint "drop": it is neither append nor replace
+c:10:29: cannot read REG_DWORD value "x": it has not the form of its type
+c:11:77: cannot read <serviceData>: it has no name)");
+}
+
+TEST(ComponentManifest, RefusesAnotherRoot) {
+  EXPECT_EQ(error_of(parse_component_manifest("<assembly/>", "c")),
+            "c:1:2: cannot read component manifest: its root is not <assembly> of urn:schemas-microsoft-com:asm.v3");
+  EXPECT_EQ(error_of(parse_component_manifest("<assembly xmlns='urn:schemas-microsoft-com:asm.v3'/>", "c")),
+            "c:1:2: cannot read <assembly>: it has no <assemblyIdentity>");
+}
+
+TEST(ComponentManifest, DefinesADescriptorOnce) {
+  const std::string definitions =
+      "<trustInfo><security><accessControl><securityDescriptorDefinitions>"
+      "<securityDescriptorDefinition name='A' sddl='O:SY'/>"
+      "<securityDescriptorDefinition name='A' sddl='O:";
+  const std::string end = "'/></securityDescriptorDefinitions></accessControl></security></trustInfo>";
+  EXPECT_TRUE(parse(definitions + "SY" + end));
+  EXPECT_EQ(error_of(parse(definitions + "BA" + end)),
+            "c:3:121: cannot read security descriptor \"A\": it is defined twice, differently");
+}
+
+TEST(ComponentManifest, SurvivesEveryTruncationAndDamage) {
+  ComponentManifest manifest = testing::full_component();
+  manifest.registry_keys[1].values.resize(3);
+  const std::string text = print_component_manifest(manifest);
+  for (std::size_t cut = 0; cut + 2 < text.size(); ++cut) {
+    EXPECT_FALSE(parse_component_manifest(text.substr(0, cut), "c")) << cut;
+  }
+  for (std::size_t i = 0; i < text.size(); i += 7) {
+    std::string damaged = text;
+    damaged[i] = static_cast<char>(damaged[i] ^ 0x15);
+    (void)parse_component_manifest(damaged, "c");
+  }
+}
+
+}  // namespace
+}  // namespace winnow

@@ -1,0 +1,109 @@
+// What manifest tests share: the error of a result as a user sees it, and manifests that use everything once.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "base/utf16.hpp"
+#include "manifest/component_manifest.hpp"
+#include "manifest/feed_index.hpp"
+#include "manifest/package_manifest.hpp"
+
+namespace winnow::testing {
+
+template <class T>
+[[nodiscard]] std::string error_of(const Result<T>& result) {
+  return result ? "no error" : to_string(result.error());
+}
+
+[[nodiscard]] inline AssemblyIdentity identity_of(const std::string& name) {
+  return {name, {{10, 0, 20348, 1}}, "amd64", "neutral", "31bf3856ad364e35", "", "nonSxS"};
+}
+
+[[nodiscard]] inline Bytes utf16_data(std::string_view text) { return to_utf16le(text, true).value(); }
+
+// Registry data of every form, well-formed and not.
+[[nodiscard]] inline std::vector<ComponentRegistryValue> all_registry_values() {
+  using namespace std::string_view_literals;
+  return {
+      {"", 1, utf16_data("the default"), false, false, false},
+      {"empty", 1, utf16_data(""), false, true, false},
+      {"blanks", 1, utf16_data("  a\tb\r\nc "), false, false, true},
+      {"markup", 2, utf16_data("%A% <\"'&> $(runtime.system32)\\x"), true, true, true},
+      {"control", 1, utf16_data("bell\a"), false, false, false},
+      {"two", 1, utf16_data("a\0b"sv), false, false, false},
+      {"bare", 1, {0x61, 0}, false, false, false},
+      {"odd", 1, {0x61, 0, 0}, false, false, false},
+      {"surrogate", 1, {0x00, 0xD8, 0, 0}, false, false, false},
+      {"dword", 4, {1, 2, 3, 4}, false, false, false},
+      {"short dword", 4, {1, 2}, false, false, false},
+      {"qword", 11, {0, 0, 0, 0x40, 1, 0, 0, 0}, false, false, false},
+      {"list", 7, utf16_data("one\0t\"w,o\0"sv), true, false, false},
+      {"empty list", 7, {0, 0}, false, false, false},
+      {"empty item", 7, {0, 0, 0, 0}, false, false, false},
+      {"open list", 7, {0x61, 0}, false, false, false},
+      {"bytes", 3, {0, 1, 0xFF}, false, false, false},
+      {"none", 0, {}, false, false, false},
+      {"driver", 0xFFFF0012, {1, 0}, false, false, false},
+      {"big endian", 5, {0, 0, 0, 1}, false, false, false},
+  };
+}
+
+[[nodiscard]] inline ComponentManifest full_component() {
+  ComponentManifest m;
+  m.identity = {"Winnow (Test) x", {{1, 2, 3, 65535}}, "wow64", "uz-Latn-UZ", "0123456789abcdef", "win32", "nonSxS"};
+  m.description = "all of it\n& \"more\"";
+  m.display_name = "Größe";
+  m.dependencies = {{identity_of("A"), DependencyType::install, false, 0},
+                    {identity_of("B"), DependencyType::prerequisite, false, 0},
+                    {identity_of("C.Resources"), DependencyType::install, true, 0}};
+  m.dependencies[2].identity.language = "*";
+  m.files = {{"a.dll", "a.dll", "$(runtime.system32)", 0, 123456789012, sha256(as_bytes("a")), "WRP"},
+             {"b.dll", "src\\b.bin", "", 0x80010003, 0, {}, ""}};
+  m.directories = {{"$(runtime.windows)\\Temp", 0x2004, true, "WRP"}, {"$(runtime.programData)", 0, false, ""}};
+  m.registry_keys = {{"HKEY_LOCAL_MACHINE\\SOFTWARE\\Empty", "", {}},
+                     {"HKEY_CLASSES_ROOT\\.txt", "WRP", all_registry_values()}};
+  m.services = {{"svc",
+                 "Service",
+                 "does <things>",
+                 "win32ShareProcess",
+                 "auto",
+                 "severe",
+                 "%SystemRoot%\\svc.exe -k",
+                 "LocalSystem",
+                 "Base",
+                 {"RpcSs", "Tcpip"}},
+                {"plain", "", "", "", "", "", "", "", "", {}}};
+  m.security_definitions = {{"#Other", "O:SYG:SYD:AIS:"}, {"WRP", "O:BAG:BAD:P(A;;FA;;;SY)"}};
+  return m;
+}
+
+[[nodiscard]] inline PackageManifest full_package() {
+  PackageManifest m;
+  m.identity = identity_of("Winnow-Test-Package");
+  m.identifier = "base";
+  m.release_type = "Product";
+  m.display_name = "The base";
+  m.description = "What <every> program needs";
+  m.updates = {{"always", "", false, {{PackageReference::Kind::component, identity_of("A"), 0}}},
+               {"choice", "A choice", true, {{PackageReference::Kind::package, identity_of("P"), 0}}},
+               {"nothing", "", false, {}}};
+  return m;
+}
+
+[[nodiscard]] inline FeedIndex full_index() {
+  FeedIndex index;
+  index.name = "open";
+  index.version = "8.0~repack-4";
+  index.description = " An open-source userland.\n\nNot Microsoft's & never \"that\".\n";
+  index.packages = {{identity_of("P"), "base", true, sha256(as_bytes("p"))}, {identity_of("Q"), "", false, {}}};
+  index.components = {
+      {identity_of("A"),
+       "base",
+       sha256(as_bytes("a")),
+       {{"Windows\\System32\\a.dll", 18446744073709551615ULL, sha256(as_bytes("x"))}, {"Windows\\b.nls", 0, {}}}},
+      {identity_of("B"), "", {}, {}}};
+  return index;
+}
+
+}  // namespace winnow::testing
