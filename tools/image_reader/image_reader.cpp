@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "base/utf16.hpp"
 #include "image_reader/image_documents.hpp"
@@ -31,7 +32,14 @@ class ImageLayers {
   ImageInfo& info_;
   const FileVisitor& visitor_;
   std::optional<Error> provenance_error_;
+  std::set<std::string> names_;  // blobs that were a layer already
 };
+
+// A blob that is a layer twice lies on disk once.
+void clear_shares(LayerContents& contents) {
+  contents.framing = 0;
+  for (ImageFile& file : contents.files) file.stored = 0;
+}
 
 bool ImageLayers::see(const ImageFile& file, ByteView content) {
   if (is_provenance(file)) {
@@ -57,13 +65,16 @@ Result<void> ImageLayers::read(const LayerBlob& blob) {
   WINNOW_TRY(LayerContents contents, read_layer(blob.bytes, info_.layers.size(), entries_left, wants_content, sink));
   if (provenance_error_) return fail(std::move(*provenance_error_));
   if (visitor_error) return fail(*visitor_error);
-  info_.layers.push_back({blob.digest, blob.media_type, blob.bytes.size(), contents.unpacked, contents.framing});
+  const bool is_first_use = names_.insert(blob.name).second;
+  if (!is_first_use) clear_shares(contents);
+  const ByteCount stored = is_first_use ? blob.bytes.size() : 0;
+  info_.layers.push_back({blob.digest, blob.media_type, stored, contents.unpacked, contents.framing});
   info_.files.insert(info_.files.end(), std::make_move_iterator(contents.files.begin()),
                      std::make_move_iterator(contents.files.end()));
   return {};
 }
 
-// Every piece that is no layer. The same blob named as a layer twice is stored once, and counted with its first use.
+// Every piece that is no layer.
 void list_documents(const BlobStore& store, const std::vector<LayerBlob>& layers, ImageInfo& info) {
   for (const auto& [name, bytes] : store.blobs()) {
     const auto is_layer = [&name = name](const LayerBlob& layer) { return layer.name == name; };

@@ -42,7 +42,7 @@ struct ImageFile {
 struct ImageLayer {
   std::string digest;      // of the blob as stored: "sha256:…"
   std::string media_type;  // or "" for a docker archive
-  ByteCount stored = 0;    // size of the blob
+  ByteCount stored = 0;    // size of the blob; 0 when an earlier layer is the same blob
   ByteCount unpacked = 0;  // size of its tar
   ByteCount framing = 0;   // of `stored`: the root entries (Files, UtilityVM, UtilityVM/Files) and the end of the tar
 };
