@@ -163,6 +163,7 @@ std::optional<ByteView> PeImage::bytes_from(std::uint64_t rva) const {
 }
 
 Result<ByteView> PeImage::bytes_at(std::uint64_t rva, std::uint64_t count, std::string_view what) const {
+  if (count == 0) return ByteView{};  // of nothing the address does not matter: resources of no bytes may lie anywhere
   const auto mapped = map(rva);
   if (!mapped || mapped->raw.size() < count) return outside(rva, what);
   return mapped->raw.first(static_cast<std::size_t>(count));

@@ -17,13 +17,14 @@ class ImportReader {
  public:
   explicit ImportReader(const PeImage& image) : image_(image) {}
 
-  // A module whose name and lookup table are at these RVAs, appended to `modules`.
-  [[nodiscard]] Result<void> add(std::uint64_t name_rva, std::uint64_t lookup_rva) {
+  // Appends the module whose name and lookup table are at these addresses, which count from `base`, as do those in the
+  // lookup table: 0 for RVAs. An address below the base wraps to an RVA that no section holds.
+  [[nodiscard]] Result<void> add(std::uint64_t name, std::uint64_t lookup, std::uint64_t base = 0) {
     if (modules_.size() == kMaxModules) {
       return image_.broken("it imports from more than " + std::to_string(kMaxModules) + " modules");
     }
-    WINNOW_TRY(ImportedModule module, read_name(name_rva));
-    WINNOW_TRY(module.functions, read_functions(lookup_rva));
+    WINNOW_TRY(ImportedModule module, read_name(name - base));
+    WINNOW_TRY(module.functions, read_functions(lookup - base, base));
     modules_.push_back(std::move(module));
     return {};
   }
@@ -37,7 +38,7 @@ class ImportReader {
     return ImportedModule{std::move(name), {}};
   }
 
-  [[nodiscard]] Result<std::vector<std::string>> read_functions(std::uint64_t rva) {
+  [[nodiscard]] Result<std::vector<std::string>> read_functions(std::uint64_t rva, std::uint64_t base) {
     std::vector<std::string> functions;
     const std::uint64_t width = image_.is_64_bit() ? sizeof(std::uint64_t) : sizeof(std::uint32_t);
     for (;; rva += width) {
@@ -46,26 +47,26 @@ class ImportReader {
       if (++function_count_ > kMaxFunctions) {
         return image_.broken("it imports more than " + std::to_string(kMaxFunctions) + " functions");
       }
-      WINNOW_TRY(std::string function, read_function(thunk));
+      WINNOW_TRY(std::string function, read_function(thunk, base));
       if (!budget_.take(function.size())) return too_much_text();
       functions.push_back(std::move(function));
     }
   }
 
-  [[nodiscard]] Result<std::uint64_t> read_thunk(std::uint64_t rva) {
+  [[nodiscard]] Result<std::uint64_t> read_thunk(std::uint64_t rva) const {
     constexpr std::string_view kWhat = "an import lookup table";
     if (image_.is_64_bit()) return image_.le64_at(rva, kWhat);
     WINNOW_TRY(const std::uint32_t thunk, image_.le32_at(rva, kWhat));
     return std::uint64_t{thunk};
   }
 
-  [[nodiscard]] Result<std::string> read_function(std::uint64_t thunk) {
+  [[nodiscard]] Result<std::string> read_function(std::uint64_t thunk, std::uint64_t base) const {
     const std::uint64_t flag = image_.is_64_bit() ? pe::kOrdinalFlag64 : pe::kOrdinalFlag32;
     if ((thunk & flag) != 0) return "#" + std::to_string(thunk & 0xffff);
-    return image_.name_at(thunk + pe::kHintSize, "the name of an imported function");
+    return image_.name_at(thunk - base + pe::kHintSize, "the name of an imported function");
   }
 
-  [[nodiscard]] tl::unexpected<Error> too_much_text() {
+  [[nodiscard]] tl::unexpected<Error> too_much_text() const {
     return image_.broken("its import names are longer than " + std::to_string(kMaxText) + " bytes in all");
   }
 
@@ -137,9 +138,7 @@ Result<std::vector<ImportedModule>> read_delay_imports(const PeImage& image) {
     WINNOW_TRY(const std::uint32_t attributes, image.le32_at(rva + pe::DelayDescriptor::kAttributes, kWhat));
     WINNOW_TRY(const std::uint32_t lookup, image.le32_at(rva + pe::DelayDescriptor::kNameTable, kWhat));
     const bool are_rvas = (attributes & pe::DelayDescriptor::kFieldsAreRvas) != 0;
-    // An address below the image base wraps to an RVA that no section holds.
-    const std::uint64_t base = are_rvas ? 0 : image.image_base();
-    WINNOW_CHECK(reader.add(name - base, lookup - base));
+    WINNOW_CHECK(reader.add(name, lookup, are_rvas ? 0 : image.image_base()));
   }
 }
 

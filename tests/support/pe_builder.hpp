@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,45 +13,11 @@
 #include "base/bytes.hpp"
 #include "formats/pe.hpp"
 #include "support/clr_builder.hpp"
+#include "support/pe_description.hpp"
 #include "support/pe_resource_builder.hpp"
 #include "support/pe_section_builder.hpp"
 
 namespace winnow::testing {
-
-inline constexpr std::uint16_t kPeX86 = 0x14c;
-inline constexpr std::uint16_t kPeArm64 = 0xaa64;
-inline constexpr std::uint16_t kPeAmd64 = 0x8664;
-
-struct PeImport {
-  std::string module = {};
-  std::vector<std::string> functions = {};  // a name, or "#12" for an ordinal
-};
-
-// Ordinals count from 1 in the order of the list.
-struct PeExport {
-  std::string name = {};       // "" = by ordinal only
-  std::string forwarder = {};  // "" = code here
-};
-
-struct PeDescription {
-  std::uint16_t machine = kPeAmd64;  // kPeX86 gives a PE32 file, the others PE32+
-  bool is_dll = false;
-  bool is_wine_builtin = false;
-  std::vector<PeImport> imports = {};
-  std::vector<PeImport> delay_imports = {};  // data directory 13
-  bool delay_imports_use_addresses = false;  // the form of Visual C++ 6: virtual addresses, attribute bit 0 clear
-  std::vector<PeImport> hidden_delay_imports = {};  // in .data, in no directory, as winebuild leaves them
-  std::string export_name = {};                     // the name the export directory gives the module
-  std::vector<PeExport> exports = {};
-  std::vector<PeResource> resources = {};
-  std::optional<PeVersion> version = {};
-  std::string manifest = {};                       // RT_MANIFEST, "" = none
-  std::vector<std::string> strings = {};           // NUL-terminated, in .rdata
-  std::vector<std::string> wide_strings = {};      // the same in UTF-16LE
-  std::string packed_strings = {};                 // laid end to end, without NULs between, as Go and Rust do
-  std::vector<std::string> platform_invokes = {};  // names of a .NET ModuleRef table; not empty = managed
-  Bytes api_set_schema = {};                       // section .apiset, see support/api_set_builder.hpp
-};
 
 // Puts a PE file together; used through build_pe().
 class PeBuilder {
@@ -122,7 +87,8 @@ class PeBuilder {
     build_exports(out);
     if (!description_.platform_invokes.empty()) {
       const std::uint32_t start = out.end_rva();
-      const std::uint32_t header = add_clr_header(out, build_clr_metadata(description_.platform_invokes));
+      const std::uint32_t header =
+          add_clr_header(out, build_clr_metadata(description_.platform_invokes, description_.clr_heaps_are_large));
       set_directory(pe::Directory::clr, header, out.end_rva() - start);
     }
   }
@@ -280,5 +246,20 @@ class PeBuilder {
 };
 
 [[nodiscard]] inline Bytes build_pe(const PeDescription& description) { return PeBuilder(description).build(); }
+
+// Where header number `index` of the section table begins in a file that build_pe() made: .text, .rdata, then .data,
+// .rsrc and .apiset as far as they are needed.
+[[nodiscard]] inline std::size_t section_header_offset(const Bytes& file, std::size_t index) {
+  const std::size_t coff = *read_le<std::uint32_t>(file, pe::DosHeader::kPeOffset) + pe::kSignature.size();
+  const auto optional_size = *read_le<std::uint16_t>(file, coff + pe::CoffHeader::kOptionalHeaderSize);
+  return coff + pe::CoffHeader::kSize + optional_size + index * pe::SectionHeader::kSize;
+}
+
+// Where the byte at `rva` lies in a file that build_pe() made; `rva` must be in section number `index`.
+[[nodiscard]] inline std::size_t file_offset(const Bytes& file, std::size_t index, std::uint32_t rva) {
+  const std::size_t header = section_header_offset(file, index);
+  return *read_le<std::uint32_t>(file, header + pe::SectionHeader::kRawOffset) +
+         (rva - *read_le<std::uint32_t>(file, header + pe::SectionHeader::kRva));
+}
 
 }  // namespace winnow::testing
