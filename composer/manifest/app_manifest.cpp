@@ -63,8 +63,8 @@ class FileMerge {
     auto text = read_.filled(root, attribute);
     if (!text) return;
     if (text->find_first_not_of(kNameCharacters) != std::string::npos || text->find_first_of("._-+") == 0) {
-      faults_.add(root.place(), "cannot read " + std::string(attribute) + " " + quote(*text) +
-                                    ": it is not letters, digits and . _ - + behind a letter or digit");
+      faults_.add(root.place_of(attribute), "cannot read " + std::string(attribute) + " " + quote(*text) +
+                                                ": it is not letters, digits and . _ - + behind a letter or digit");
     }
     value = std::move(*text);
   }

@@ -146,6 +146,8 @@ TEST(ComponentManifest, DefinesADescriptorOnce) {
 TEST(ComponentManifest, SurvivesEveryTruncationAndDamage) {
   ComponentManifest manifest = testing::full_component();
   manifest.registry_keys[1].values.resize(3);
+  manifest.files.resize(1);
+  manifest.dependencies.resize(1);
   const std::string text = print_component_manifest(manifest);
   for (std::size_t cut = 0; cut + 2 < text.size(); ++cut) {
     EXPECT_FALSE(parse_component_manifest(text.substr(0, cut), "c")) << cut;
