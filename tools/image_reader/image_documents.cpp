@@ -28,13 +28,13 @@ void append_texts(const Json& list, std::vector<std::string>& out) {
 }
 
 // The blob a descriptor ({"digest":"sha256:…","size":…}) names, its bytes checked against the digest.
-Result<LayerBlob> find_blob(const BlobStore& store, const Json& descriptor) {
+Result<StoredLayer> find_blob(const BlobStore& store, const Json& descriptor) {
   const std::string digest = text_of(descriptor, "digest");
   const auto expected = digest.starts_with(oci::kDigestPrefix)
                             ? parse_digest(std::string_view(digest).substr(oci::kDigestPrefix.size()))
                             : std::nullopt;
   if (!expected) return fail("its documents name a blob by \"" + digest + "\", which is no SHA-256");
-  LayerBlob blob{std::string(oci::kBlobFolder) + expected->hex(), digest, text_of(descriptor, "mediaType"), {}};
+  StoredLayer blob{std::string(oci::kBlobFolder) + expected->hex(), digest, text_of(descriptor, "mediaType"), {}};
   const ByteView* bytes = store.find(blob.name);
   if (bytes == nullptr) return fail("it holds no " + blob.name);
   const Digest actual = sha256(*bytes);
@@ -73,32 +73,32 @@ void read_config(const Json& config, ImageInfo& info) {
   info.user = text_of(run, "User");
 }
 
-Result<std::vector<LayerBlob>> read_oci(const BlobStore& store, ByteView index_bytes, ImageInfo& info) {
+Result<std::vector<StoredLayer>> read_oci(const BlobStore& store, ByteView index_bytes, ImageInfo& info) {
   WINNOW_TRY(Json manifest, read_json(index_bytes, "index.json"));
   for (int depth = 0; member(manifest, "manifests").is_array(); ++depth) {
     if (depth == kMaxIndexDepth) return fail("its indexes are nested too deep");
     const Json descriptor = choose_image(manifest);
     if (descriptor.is_null()) return fail("its index names no image for Windows");
     if (info.tag.empty()) info.tag = tag_of(descriptor);
-    WINNOW_TRY(const LayerBlob blob, find_blob(store, descriptor));
+    WINNOW_TRY(const StoredLayer blob, find_blob(store, descriptor));
     WINNOW_TRY(manifest, read_json(blob.bytes, blob.name));
   }
-  WINNOW_TRY(const LayerBlob config_blob, find_blob(store, member(manifest, "config")));
+  WINNOW_TRY(const StoredLayer config_blob, find_blob(store, member(manifest, "config")));
   WINNOW_TRY(const Json config, read_json(config_blob.bytes, config_blob.name));
   read_config(config, info);
-  std::vector<LayerBlob> layers;
+  std::vector<StoredLayer> layers;
   const Json& descriptors = member(manifest, "layers");
   if (!descriptors.is_array()) return fail("its manifest has no list of layers");
   if (descriptors.size() > kMaxImageLayers)
     return fail("it has more than " + std::to_string(kMaxImageLayers) + " layers");
   for (const Json& descriptor : descriptors) {
-    WINNOW_TRY(LayerBlob layer, find_blob(store, descriptor));
+    WINNOW_TRY(StoredLayer layer, find_blob(store, descriptor));
     layers.push_back(std::move(layer));
   }
   return layers;
 }
 
-Result<std::vector<LayerBlob>> read_docker(const BlobStore& store, ByteView manifest_bytes, ImageInfo& info) {
+Result<std::vector<StoredLayer>> read_docker(const BlobStore& store, ByteView manifest_bytes, ImageInfo& info) {
   WINNOW_TRY(const Json list, read_json(manifest_bytes, "manifest.json"));
   if (!list.is_array() || list.empty()) return fail("its manifest.json names no image");
   const Json& manifest = list.front();
@@ -113,7 +113,7 @@ Result<std::vector<LayerBlob>> read_docker(const BlobStore& store, ByteView mani
   std::vector<std::string> names;
   append_texts(member(manifest, "Layers"), names);
   if (names.size() > kMaxImageLayers) return fail("it has more than " + std::to_string(kMaxImageLayers) + " layers");
-  std::vector<LayerBlob> layers;
+  std::vector<StoredLayer> layers;
   for (const std::string& name : names) {
     const ByteView* bytes = store.find(name);
     if (bytes == nullptr) return fail("it holds no " + name);
@@ -124,7 +124,7 @@ Result<std::vector<LayerBlob>> read_docker(const BlobStore& store, ByteView mani
 
 }  // namespace
 
-Result<std::vector<LayerBlob>> read_documents(const BlobStore& store, ImageInfo& info) {
+Result<std::vector<StoredLayer>> read_documents(const BlobStore& store, ImageInfo& info) {
   if (const ByteView* index = store.find(std::string(oci::kIndexFile))) return read_oci(store, *index, info);
   if (const ByteView* manifest = store.find(std::string(oci::kDockerManifestFile)))
     return read_docker(store, *manifest, info);

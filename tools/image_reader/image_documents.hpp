@@ -11,7 +11,7 @@
 
 namespace winnow {
 
-struct LayerBlob {
+struct StoredLayer {
   std::string name;        // in the store
   std::string digest;      // "sha256:…"
   std::string media_type;  // "" for a docker archive
@@ -19,6 +19,6 @@ struct LayerBlob {
 };
 
 // Fills everything of `info` that the documents say; the layers come back with their bytes.
-[[nodiscard]] Result<std::vector<LayerBlob>> read_documents(const BlobStore& store, ImageInfo& info);
+[[nodiscard]] Result<std::vector<StoredLayer>> read_documents(const BlobStore& store, ImageInfo& info);
 
 }  // namespace winnow

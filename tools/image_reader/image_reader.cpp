@@ -21,7 +21,7 @@ class ImageLayers {
  public:
   ImageLayers(ImageInfo& info, const FileVisitor& visitor) : info_(info), visitor_(visitor) {}
 
-  Result<void> read(const LayerBlob& blob);
+  Result<void> read(const StoredLayer& blob);
   // What stopped the reading if it was not the image: an error of the visitor.
   std::optional<Error> visitor_error;
 
@@ -58,7 +58,7 @@ Result<void> ImageLayers::parse_provenance(const ImageFile& file, ByteView conte
   return {};
 }
 
-Result<void> ImageLayers::read(const LayerBlob& blob) {
+Result<void> ImageLayers::read(const StoredLayer& blob) {
   const auto wants_content = [this](const ImageFile& file) { return visitor_ || is_provenance(file); };
   const auto sink = [this](const ImageFile& file, ByteView content) { return see(file, content); };
   const std::size_t entries_left = kMaxImageEntries - info_.files.size();
@@ -75,9 +75,9 @@ Result<void> ImageLayers::read(const LayerBlob& blob) {
 }
 
 // Every piece that is no layer.
-void list_documents(const BlobStore& store, const std::vector<LayerBlob>& layers, ImageInfo& info) {
+void list_documents(const BlobStore& store, const std::vector<StoredLayer>& layers, ImageInfo& info) {
   for (const auto& [name, bytes] : store.blobs()) {
-    const auto is_layer = [&name = name](const LayerBlob& layer) { return layer.name == name; };
+    const auto is_layer = [&name = name](const StoredLayer& layer) { return layer.name == name; };
     if (std::none_of(layers.begin(), layers.end(), is_layer)) info.documents.push_back({name, bytes.size()});
   }
 }
@@ -98,7 +98,7 @@ Result<ImageInfo> read_image(const std::filesystem::path& image, const FileVisit
   const auto blobs = read_documents(*store, info);
   if (!blobs) return fail(at_image(image, blobs.error()));
   ImageLayers layers(info, visitor);
-  for (const LayerBlob& blob : *blobs) {
+  for (const StoredLayer& blob : *blobs) {
     if (auto read = layers.read(blob); !read) {
       if (layers.visitor_error) return fail(std::move(*layers.visitor_error));
       return fail(at_image(image, read.error()));

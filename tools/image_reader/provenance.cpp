@@ -21,10 +21,10 @@ Result<std::vector<Json>> list_of(const Json& json, const char* key) {
   return std::vector<Json>(list.begin(), list.end());
 }
 
-std::optional<OwnerKind> parse_kind(const std::string& text) {
-  if (text == "winnow") return OwnerKind::winnow;
-  if (text == "component") return OwnerKind::component;
-  if (text == "app") return OwnerKind::app;
+std::optional<ProvenanceOwner::Kind> parse_kind(const std::string& text) {
+  if (text == "winnow") return ProvenanceOwner::Kind::winnow;
+  if (text == "component") return ProvenanceOwner::Kind::component;
+  if (text == "app") return ProvenanceOwner::Kind::app;
   return std::nullopt;
 }
 

@@ -18,10 +18,9 @@ namespace winnow {
 
 inline constexpr std::string_view kProvenanceSchema = "winnow-provenance-1";
 
-enum class OwnerKind { winnow, component, app };
-
 struct ProvenanceOwner {
-  OwnerKind kind = OwnerKind::winnow;
+  enum class Kind { winnow, component, app };
+  Kind kind = Kind::winnow;
   std::string name;
   std::string version;
   std::string role;    // package a component is counted under; "" for the other kinds

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 6> kAlwaysNeeded = {"ntdll.dll",  "kernel
 std::string component_in(const Provenance& provenance, std::string_view module) {
   for (const auto& [path, owner] : provenance.files) {
     const ProvenanceOwner& candidate = provenance.owners[owner];
-    if (candidate.kind == OwnerKind::component && ascii_iequals(path.name(), module)) return candidate.name;
+    if (candidate.kind == ProvenanceOwner::Kind::component && ascii_iequals(path.name(), module)) return candidate.name;
   }
   return "";
 }

@@ -26,11 +26,11 @@ std::string role_name(const std::string& role) { return role.empty() ? "(no pack
 
 FileOwner from_provenance(const ProvenanceOwner& owner) {
   switch (owner.kind) {
-    case OwnerKind::component:
+    case ProvenanceOwner::Kind::component:
       return {SizeKind::packages, role_name(owner.role), owner.name};
-    case OwnerKind::app:
+    case ProvenanceOwner::Kind::app:
       return {SizeKind::application, "", owner.name};
-    case OwnerKind::winnow:
+    case ProvenanceOwner::Kind::winnow:
       break;
   }
   return {SizeKind::own, "", owner.name};
