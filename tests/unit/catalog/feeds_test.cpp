@@ -77,9 +77,10 @@ TEST(Feeds, AnIndexMayNameOnlyPathsOfAnImage) {
   FeedIndex index = feed.index();
   index.components[0].files[0].path = "..\\a.dll";
   overwrite(root / "index.xml", print_feed_index(index));
-  EXPECT_EQ(message(Catalog::load({root})), root.string() +
-                                                "/index.xml: cannot use path \"..\\a.dll\": \"..\" would leave its place\n"
-                                                "  note: component Test-a.dll 1.0.0.0 amd64 names it");
+  EXPECT_EQ(message(Catalog::load({root})),
+            root.string() +
+                "/index.xml: cannot use path \"..\\a.dll\": \"..\" would leave its place\n"
+                "  note: component Test-a.dll 1.0.0.0 amd64 names it");
 }
 
 class DamagedFeedTest : public ::testing::Test {
