@@ -43,11 +43,14 @@ Result<void> add_resources(const PeFile& pe, const std::string& module, const Mo
     if (resource.type == kScriptType) {
       const std::string file = module + " (" + resource.type + " " + resource.name + ")";
       WINNOW_CHECK(add_registrar_script(as_text(resource.data), file, replacements, keys));
-    } else if (resource.type == kInfType) {
-      WINNOW_CHECK(add_inf_resource(resource, module, surroundings.strings, keys, draft.ignored_lines));
     } else if (resource.type == kDataFileType) {
       draft.data_files.emplace(resource.name, Bytes(resource.data.begin(), resource.data.end()));
     }
+  }
+  // Wine runs the scripts of all modules first and lets single modules register themselves, from such a file, afterwards.
+  for (const Resource& resource : resources) {
+    if (resource.type != kInfType) continue;
+    WINNOW_CHECK(add_inf_resource(resource, module, surroundings.strings, keys, draft.ignored_lines));
   }
   draft.manifest.registry_keys = std::move(keys).take();
   return {};
