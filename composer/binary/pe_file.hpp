@@ -57,7 +57,7 @@ class PeFile {
   [[nodiscard]] Result<std::vector<ImportedModule>> imports() const;
   // Data directory 13, and descriptors that winebuild leaves in .data with no directory (open-feed.md 2).
   [[nodiscard]] Result<std::vector<ImportedModule>> delay_imports() const;
-  [[nodiscard]] Result<std::vector<ExportedSymbol>> exports() const;
+  [[nodiscard]] Result<std::vector<ExportedSymbol>> exports() const;  // by ordinal, then name
   [[nodiscard]] Result<std::vector<Resource>> resources() const;
   [[nodiscard]] Result<std::optional<VersionInfo>> version_info() const;
   [[nodiscard]] Result<std::optional<std::string>> embedded_manifest() const;  // RT_MANIFEST text, UTF-8
