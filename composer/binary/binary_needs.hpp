@@ -25,7 +25,8 @@ struct BinaryNeeds {
 
 // Needs of the PE file `bytes`. `known_modules` (lower case, with extension) are the names looked for in strings: ASCII
 // and UTF-16LE, any case, with ".dll" written out; in packed strings (Go, Rust) the longest known name that ends at
-// ".dll" counts.
+// ".dll" counts (module_names.hpp has the rule). P/Invoke modules are listed whether known or not, but for the names
+// that .NET gives its own runtime ("QCall").
 [[nodiscard]] Result<BinaryNeeds> read_binary_needs(ByteView bytes, const std::string& name,
                                                     const std::set<std::string, std::less<>>& known_modules);
 
