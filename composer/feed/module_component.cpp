@@ -47,7 +47,8 @@ Result<void> add_resources(const PeFile& pe, const std::string& module, const Mo
       draft.data_files.emplace(resource.name, Bytes(resource.data.begin(), resource.data.end()));
     }
   }
-  // Wine runs the scripts of all modules first and lets single modules register themselves, from such a file, afterwards.
+  // Wine runs the scripts of all modules first and lets single modules register themselves, from such a file,
+  // afterwards.
   for (const Resource& resource : resources) {
     if (resource.type != kInfType) continue;
     WINNOW_CHECK(add_inf_resource(resource, module, surroundings.strings, keys, draft.ignored_lines));

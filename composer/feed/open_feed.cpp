@@ -98,7 +98,7 @@ Result<Components> make_components(const WineSource& source, const OpenFeedOptio
   Components all;
   WINNOW_TRY(all.left_out_services, attach_services(setup, modules));
   WINNOW_TRY(std::vector<ComponentDraft> copied, make_copied_file_components(setup, modules, factory));
-  WINNOW_TRY(std::vector<ComponentDraft> tables, make_table_components(setup, source.tables, factory));
+  WINNOW_TRY(std::vector<ComponentDraft> tables, make_table_components(source.tables, factory));
   // wine.inf first prepares, then registers the modules, then adds its own registry.
   for (const std::string& section : setup.install_sections) {
     const bool last = section == setup.install_sections.back();
@@ -219,7 +219,7 @@ Result<OpenFeedReport> make_open_feed(const OpenFeedOptions& options, Progress& 
   report.left_out_services = std::move(components.left_out_services);
   count_components(components.drafts, report);
   count_registry(components.drafts, report);
-  progress.begin_step("write manifests", components.drafts.size());
+  progress.begin_step("write manifests", 0);
   WINNOW_CHECK(write_feed(output.path(), description, components.drafts, factory, report));
   WINNOW_CHECK(output.commit());
   return report;

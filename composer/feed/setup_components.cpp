@@ -41,19 +41,14 @@ Result<WineSetup> parse_wine_setup(std::string_view text, const std::string& fil
   return setup;
 }
 
-Result<std::vector<ComponentDraft>> make_table_components(const WineSetup& setup,
-                                                          const std::map<std::string, Content>& tables,
+Result<std::vector<ComponentDraft>> make_table_components(const std::map<std::string, Content>& tables,
                                                           const DraftFactory& factory) {
-  WINNOW_TRY(const std::vector<CopiedFile> copied, read_copied_files(setup.inf, setup.install_sections));
   WINNOW_TRY(const Destination system, destination_below("11", ""));
   std::vector<ComponentDraft> drafts;
   for (const auto& [name, content] : tables) {
-    const auto known = std::find_if(copied.begin(), copied.end(), [&, &table = name](const CopiedFile& file) {
-      return file.module.empty() && ascii_iequals(file.name, table);
-    });
     WINNOW_TRY(const LoadedContent loaded, content.load());
     ComponentDraft draft = factory.draft("Wine-" + name, "National language support table " + name);
-    WINNOW_CHECK(factory.add_file(draft, name, loaded.bytes(), {known == copied.end() ? system : known->destination}));
+    WINNOW_CHECK(factory.add_file(draft, name, loaded.bytes(), {system}));
     drafts.push_back(std::move(draft));
   }
   return drafts;

@@ -20,9 +20,9 @@ struct WineSetup {
 };
 [[nodiscard]] Result<WineSetup> parse_wine_setup(std::string_view text, const std::string& file);
 
-// "Wine-<table>", one for each table; those that wine.inf does not copy go into system32.
-[[nodiscard]] Result<std::vector<ComponentDraft>> make_table_components(const WineSetup& setup,
-                                                                        const std::map<std::string, Content>& tables,
+// "Wine-<table>", one for each table. All go into system32, although wine.inf copies sortdefault.nls elsewhere: Wine's
+// loader looks for every table in one folder, and an image holds each once.
+[[nodiscard]] Result<std::vector<ComponentDraft>> make_table_components(const std::map<std::string, Content>& tables,
                                                                         const DraftFactory& factory);
 
 // "Wine-<section>" for each CopyFiles section whose files are resources of `modules`. A file whose module or resource

@@ -151,7 +151,7 @@ TEST_F(OpenFeed, IndexesEveryComponent) {
             to_hex(ByteView(sha256(as_bytes("winnow open feed")).bytes).first(8)));
   EXPECT_THAT(paths_of(feed, "Wine-both.exe"),
               ElementsAre("Windows\\System32\\both.exe", "Program Files\\Both\\both.exe"));
-  EXPECT_THAT(paths_of(feed, "Wine-sortdefault.nls"), ElementsAre("Windows\\globalization\\sorting\\sortdefault.nls"));
+  EXPECT_THAT(paths_of(feed, "Wine-sortdefault.nls"), ElementsAre("Windows\\System32\\sortdefault.nls"));
   EXPECT_THAT(paths_of(feed, "Wine-EtcFiles"), ElementsAre("Windows\\System32\\drivers\\etc\\hosts"));
 }
 
