@@ -84,7 +84,11 @@ void list_documents(const BlobStore& store, const std::vector<StoredLayer>& laye
 
 Error at_image(const std::filesystem::path& image, const Error& error) {
   std::vector<Fault> faults = error.faults();
-  for (Fault& fault : faults) fault.message.insert(0, "cannot read image " + image.string() + ": ");
+  const std::string own = "cannot read " + image.string() + ": ";  // said by base about the very same file
+  for (Fault& fault : faults) {
+    if (fault.message.starts_with(own)) fault.message.erase(0, own.size());
+    fault.message.insert(0, "cannot read image " + image.string() + ": ");
+  }
   return Error(std::move(faults));
 }
 
