@@ -92,7 +92,7 @@ TEST(HostilePe, WildValuesAnywhereDoNoHarm) {
   for (const std::uint16_t machine : {kPeX86, kPeAmd64}) {
     const Bytes whole = build_pe(everything(machine));
     for (std::size_t offset = 0; offset + 4 <= whole.size(); offset += 4) {
-      for (const std::uint32_t value : {0xffffffffu, 0x80000000u, 0x7fffffffu, 0x00002000u, 0u}) {
+      for (const std::uint32_t value : {0xffffffffu, 0x80000000u, 0x00002000u}) {
         Bytes wild = whole;
         ByteWriter(wild).put_le32_at(offset, value);
         (void)read_everything(wild);
