@@ -39,10 +39,12 @@ ComponentRegistryKey current_version(const Version& os_version) {
       registry_text("CurrentType", "Multiprocessor Free"),
       registry_text("CurrentVersion", "6.3"),
       registry_text("InstallationType", "Nano Server"),
-      registry_text("PathName", "C:\\Windows"),
-      registry_text("SystemRoot", "C:\\Windows"),
       registry_dword("UBR", os_version.parts[3]),
   };
+  for (const char* name : {"PathName", "SystemRoot"}) {
+    key.values.push_back(registry_text(name, "C:\\Windows"));
+    key.values.back().keep_existing = true;
+  }
   return key;
 }
 
