@@ -14,9 +14,13 @@
 namespace winnow {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kCannotParse = "cannot parse XML: ";
 constexpr std::array<std::string_view, 5> kEntities = {"amp", "lt", "gt", "quot", "apos"};
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool ends_name(char c) {
+  return is_blank(c) || c == '/' || c == '>' || c == '<' || c == '=' || c == '"' || c == '\'' || c == '&';
+}
 
 // What stands between '&' and ';': a name XML defines, or the number of a character it can carry.
 bool is_reference(std::string_view body) {
@@ -131,11 +135,13 @@ class MarkupScan {
 
   std::string_view take_name() {
     const std::size_t start = position_;
-    position_ = std::min(text_.find_first_of(" \t\r\n/><=\"'&", start), text_.size());
+    while (position_ < text_.size() && !ends_name(text_[position_])) ++position_;
     return text_.substr(start, position_ - start);
   }
 
-  void skip_blanks() { position_ = std::min(text_.find_first_not_of(kBlanks, position_), text_.size()); }
+  void skip_blanks() {
+    while (position_ < text_.size() && is_blank(text_[position_])) ++position_;
+  }
 
   // Moves to the '>' or "/>" that ends the tag.
   void skip_attributes(std::size_t start, std::string_view element) {
@@ -164,17 +170,19 @@ class MarkupScan {
     if (assigned) ++position_;
     skip_blanks();
     if (!assigned || !(at("\"") || at("'"))) return refuse(attribute, "an attribute is not written name=\"value\"");
-    const std::array<char, 3> ends = {text_[position_], '<', '&'};
-    ++position_;
-    for (;;) {
-      position_ = std::min(text_.find_first_of(std::string_view(ends.data(), ends.size()), position_), text_.size());
-      if (position_ == text_.size()) return refuse(tag, "a value is not closed by its quote");
-      if (text_[position_] == '<') return refuse(position_, "a value holds '<'; write &lt;");
-      if (text_[position_] == ends[0]) break;
-      scan_reference();
-      if (fault_) return;
+    const char quote = text_[position_++];
+    while (position_ < text_.size()) {
+      const char c = text_[position_];
+      if (c == '<') return refuse(position_, "a value holds '<'; write &lt;");
+      if (c == '&') {
+        scan_reference();
+        if (fault_) return;
+        continue;
+      }
+      ++position_;
+      if (c == quote) return;
     }
-    ++position_;
+    refuse(tag, "a value is not closed by its quote");
   }
 
   void close(std::size_t start, std::string_view name) {

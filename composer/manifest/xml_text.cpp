@@ -19,12 +19,18 @@ bool is_xml_unit(char16_t unit) {
   return unit >= 0x20 ? unit != 0xFFFE && unit != 0xFFFF : unit == u'\t' || unit == u'\n' || unit == u'\r';
 }
 
+// The characters most manifests are made of; they need no conversion to be checked.
+bool is_plain(char c) { return (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\n' || c == '\r'; }
+
 // Line by line, so that a fault has a place although the conversion gives none.
 Result<void> check_characters(std::string_view text, const std::string& file, const LineMap& lines) {
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = std::min(text.find('\n', start), text.size() - 1) + 1;
-    const auto units = to_utf16(text.substr(start, end - start));
-    Place place = lines.place(file, start);
+    const std::string_view line = text.substr(start, end - start);
+    start = end;
+    if (std::all_of(line.begin(), line.end(), is_plain)) continue;
+    const auto units = to_utf16(line);
+    Place place = lines.place(file, end - line.size());
     place.column = 0;
     if (!units) return fail(place, std::string(kCannotParse) + "it is not well-formed UTF-8");
     const auto bad = std::find_if_not(units->begin(), units->end(), is_xml_unit);
@@ -33,7 +39,6 @@ Result<void> check_characters(std::string_view text, const std::string& file, co
       ByteWriter(code).be16(*bad);
       return fail(place, std::string(kCannotParse) + "it holds the character U+" + to_hex(code));
     }
-    start = end;
   }
   return {};
 }
