@@ -11,20 +11,18 @@ extern "C" {  // glibc 2.36 forgets to say so itself
 #include <sys/pidfd.h>
 }
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <system_error>
 
 #include "base/interrupt.hpp"
+#include "run_image/output_spool.hpp"
 
 namespace winnow {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds kTick{100};  // how soon an interrupt is seen
-constexpr int kMostReadsAfterEnd = 64;           // 1 MiB, the largest a pipe may be
+constexpr std::chrono::milliseconds kTick{20};  // how soon output is passed on and an interrupt is seen
 
 class Descriptor {
  public:
@@ -60,11 +58,10 @@ class Child {
     return fail("cannot start " + command_.program.string() + ": " + std::generic_category().message(error_number));
   }
   Result<void> start();
-  int spawn(int error_end);
+  int spawn();
   ChildResult watch();
-  // Waits at most `limit` for stderr or the end of the program.
-  void wait_a_little(std::chrono::milliseconds limit);
-  bool read_errors();
+  void wait_a_little();  // at most kTick, shorter when the program ends
+  void pass_output_on();
   bool has_ended(ChildResult& result);
   void kill_all();
 
@@ -72,33 +69,32 @@ class Child {
   pid_t pid_ = -1;
   bool own_group_ = false;
   Descriptor handle_;  // of the process, readable when it has ended
-  Descriptor errors_;  // our end of its stderr
+  std::optional<OutputSpool> output_;
+  std::optional<OutputSpool> errors_;
 };
 
 Result<ChildResult> Child::run() {
   WINNOW_CHECK(start());
   const ChildResult result = watch();
-  // What it wrote before it ended is in the pipe; what its own children still write is not waited for.
-  int reads = 0;
-  while (reads < kMostReadsAfterEnd && read_errors()) ++reads;
+  pass_output_on();  // what its own children still write is not waited for
   return result;
 }
 
 Result<void> Child::start() {
-  Descriptor error_end;
-  if (command_.error_sink) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failure(errno);
-    errors_.reset(ends[0]);
-    error_end.reset(ends[1]);
-    ::fcntl(errors_.get(), F_SETFL, O_NONBLOCK);
-  }
-  if (const int error_number = spawn(error_end.get()); error_number != 0) return failure(error_number);
+  const auto make_spool = [this](const OutputSpool::Sink& sink, std::optional<OutputSpool>& spool) -> Result<void> {
+    if (!sink) return {};
+    WINNOW_TRY(OutputSpool made, OutputSpool::create(command_.spool_folder, sink));
+    spool.emplace(std::move(made));
+    return {};
+  };
+  WINNOW_CHECK(make_spool(command_.output_sink, output_));
+  WINNOW_CHECK(make_spool(command_.error_sink, errors_));
+  if (const int error_number = spawn(); error_number != 0) return failure(error_number);
   handle_.reset(::pidfd_open(pid_, 0));  // without one (an old kernel) the wait below ticks instead
   return {};
 }
 
-int Child::spawn(int error_end) {
+int Child::spawn() {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   const auto connect = [&actions](std::optional<int> from, int to, int flags) {
@@ -106,8 +102,11 @@ int Child::spawn(int error_end) {
     if (!from) posix_spawn_file_actions_addopen(&actions, to, "/dev/null", flags, 0);
   };
   connect(command_.input, STDIN_FILENO, O_RDONLY);
-  connect(command_.output, STDOUT_FILENO, O_WRONLY);  // before stderr: both may be told to go to our own stderr
-  connect(error_end >= 0 ? std::optional(error_end) : std::nullopt, STDERR_FILENO, O_WRONLY);
+  const auto descriptor = [](const std::optional<OutputSpool>& spool) {
+    return spool ? std::optional(spool->descriptor()) : std::nullopt;
+  };
+  connect(descriptor(output_), STDOUT_FILENO, O_WRONLY);
+  connect(descriptor(errors_), STDERR_FILENO, O_WRONLY);
   posix_spawn_file_actions_addchdir_np(&actions, command_.directory.c_str());
 
   // A program in a process group of its own is stopped by the kernel when it reads from our terminal.
@@ -133,31 +132,25 @@ ChildResult Child::watch() {
     const bool is_late = command_.timeout.count() > 0 && Clock::now() >= deadline;
     if (is_late || (command_.heeds_interrupts && interrupted())) {
       kill_all();
-      while (!has_ended(result)) wait_a_little(kTick);
+      while (!has_ended(result)) wait_a_little();
       result.timed_out = is_late;
       result.interrupted = !is_late;
       return result;
     }
-    wait_a_little(kTick);
-    read_errors();
+    wait_a_little();
+    pass_output_on();
   }
   return result;
 }
 
-void Child::wait_a_little(std::chrono::milliseconds limit) {
-  std::array<pollfd, 2> watched{{{handle_.get(), POLLIN, 0}, {errors_.get(), POLLIN, 0}}};  // -1 is left out by poll
-  const bool has_handle = handle_.get() >= 0;
-  ::poll(watched.data(), watched.size(), static_cast<int>(has_handle ? limit.count() : 10));
+void Child::wait_a_little() {
+  pollfd watched{handle_.get(), POLLIN, 0};  // -1 is left out by poll
+  ::poll(&watched, 1, static_cast<int>(kTick.count()));
 }
 
-// Passes on what is there; false when that is nothing for now.
-bool Child::read_errors() {
-  if (errors_.get() < 0) return false;
-  std::array<char, 16 << 10> buffer;
-  const ssize_t count = ::read(errors_.get(), buffer.data(), buffer.size());
-  if (count > 0) command_.error_sink(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
-  if (count == 0) errors_.reset();
-  return count > 0;
+void Child::pass_output_on() {
+  if (output_) output_->pass_on();
+  if (errors_) errors_->pass_on();
 }
 
 bool Child::has_ended(ChildResult& result) {

@@ -1,5 +1,5 @@
-// One program, started, watched and ended: with a time limit, an eye on interrupts, and its stderr passing through our
-// hands.
+// One program, started, watched and ended: with a time limit, an eye on interrupts, and what it writes passing through
+// our hands.
 #pragma once
 
 #include <chrono>
@@ -19,11 +19,12 @@ struct ChildCommand {
   std::vector<std::string> arguments;    // without the program itself
   std::vector<std::string> environment;  // the whole of it: nothing of ours is passed on
   std::filesystem::path directory;
-  std::optional<int> input;  // file descriptors; none: /dev/null
-  std::optional<int> output;
-  std::function<void(std::string_view)> error_sink;  // what it writes to stderr; none: /dev/null
-  std::chrono::seconds timeout{0};                   // 0: none
-  bool heeds_interrupts = true;                      // false for what cleans up after one
+  std::optional<int> input;            // file descriptor; none: /dev/null
+  std::filesystem::path spool_folder;  // where its output lies until it is passed on; needed by the sinks
+  std::function<void(std::string_view)> output_sink;  // what it writes to stdout; none: /dev/null
+  std::function<void(std::string_view)> error_sink;   // what it writes to stderr; none: /dev/null
+  std::chrono::seconds timeout{0};                    // 0: none
+  bool heeds_interrupts = true;                       // false for what cleans up after one
 };
 
 struct ChildResult {

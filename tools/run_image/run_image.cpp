@@ -19,6 +19,7 @@
 #include "run_image/host_wine.hpp"
 #include "run_image/loader_messages.hpp"
 #include "run_image/missing_modules.hpp"
+#include "run_image/output_spool.hpp"
 #include "run_image/wine_registry.hpp"
 
 namespace winnow {
@@ -208,24 +209,30 @@ std::vector<std::string> PrivateWine::environment() const {
   return variables;
 }
 
+// Passes text on to a file descriptor. When nobody reads it any more the program goes on all the same.
+OutputSpool::Sink writer_to(int descriptor) {
+  return [descriptor](std::string_view text) {
+    while (!text.empty()) {
+      const ssize_t count = ::write(descriptor, text.data(), text.size());
+      if (count < 0 && errno != EINTR) return;
+      text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    }
+  };
+}
+
 Result<RunReport> PrivateWine::run() {
   WINNOW_TRY(const std::vector<std::string> words, command_line());
   RunReport report;
   report.program = words.front();
-  LoaderMessages messages([this](std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t count = ::write(options_.error_output, text.data(), text.size());
-      if (count < 0 && errno != EINTR) return;  // nobody reads it any more; the program goes on
-      text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    }
-  });
+  LoaderMessages messages(writer_to(options_.error_output));
   ChildCommand command;
   command.program = wine_.loader;
   command.arguments = words;
   command.environment = environment();
   WINNOW_TRY(command.directory, working_directory());
   if (options_.pass_input) command.input = STDIN_FILENO;
-  command.output = options_.output;
+  command.spool_folder = folder_.path();
+  command.output_sink = writer_to(options_.output);
   command.error_sink = [&messages](std::string_view text) { messages.feed(text); };
   command.timeout = options_.timeout;
   const auto result = run_child(command);
