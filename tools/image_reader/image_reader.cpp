@@ -7,14 +7,13 @@
 #include "base/utf16.hpp"
 #include "image_reader/image_documents.hpp"
 #include "image_reader/layer_reader.hpp"
+#include "image_reader/provenance.hpp"
 
 namespace winnow {
 
 namespace {
 
-bool is_provenance(const ImageFile& file) {
-  return !file.is_directory && ascii_iequals(file.path, "Windows/winnow/provenance.json");
-}
+bool is_provenance(const ImageFile& file) { return !file.is_directory && ascii_iequals(file.path, kProvenancePath); }
 
 // Reads the layers of an opened image one after the other into an ImageInfo.
 class ImageLayers {

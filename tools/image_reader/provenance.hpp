@@ -16,6 +16,9 @@
 
 namespace winnow {
 
+// Where the composer puts it, as ImageFile::path spells it; compared without case.
+inline constexpr std::string_view kProvenancePath = "Windows/winnow/provenance.json";
+
 inline constexpr std::string_view kProvenanceSchema = "winnow-provenance-1";
 
 struct ProvenanceOwner {

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "base/file_system.hpp"
 #include "base/utf16.hpp"
+#include "binary/api_set.hpp"
+#include "binary/pe_file.hpp"
 #include "catalog/catalog.hpp"
 #include "image_reader/provenance.hpp"
 
@@ -63,6 +66,25 @@ std::vector<MissingModule> find_missing_base(const DriveFolder& drive, const std
       missing.push_back({Kind::start_up, std::string(name), {}, {}, {}});
   }
   return missing;
+}
+
+Result<void> name_contract_hosts(std::vector<MissingModule>& missing, const DriveFolder& drive) {
+  const auto is_contract = [](const MissingModule& item) { return ApiSetSchema::is_contract_name(item.module); };
+  const auto file = drive.modules().find("apisetschema.dll");
+  if (file == drive.modules().end() || std::none_of(missing.begin(), missing.end(), is_contract)) return {};
+  WINNOW_TRY(const MappedFile bytes, MappedFile::open(file->second));
+  WINNOW_TRY(const PeFile module, PeFile::parse(bytes.bytes(), file->first));
+  const auto section = module.section(".apiset");
+  if (!section) return {};
+  WINNOW_TRY(const ApiSetSchema schema, ApiSetSchema::parse(*section, file->first));
+  std::vector<MissingModule> named;
+  for (MissingModule& item : missing) {
+    const auto host = is_contract(item) ? schema.host(item.module) : std::nullopt;
+    if (host && !drive.has_file_named(*host)) item.module = *host;
+    if (std::find(named.begin(), named.end(), item) == named.end()) named.push_back(std::move(item));
+  }
+  missing = std::move(named);
+  return {};
 }
 
 Result<void> name_components(std::vector<MissingModule>& missing, const std::optional<Json>& provenance,

@@ -19,6 +19,10 @@ namespace winnow {
 [[nodiscard]] std::vector<MissingModule> find_missing_base(const DriveFolder& drive,
                                                            const std::vector<MissingModule>& known);
 
+// The loader names API-set contracts ("api-ms-win-crt-math-l1-1-0.dll"), which nobody can bring; this puts the module
+// that the image's own schema maps each of them to in its place, once.
+[[nodiscard]] Result<void> name_contract_hosts(std::vector<MissingModule>& missing, const DriveFolder& drive);
+
 // Fills in `component`: from the image's provenance (a module that was hidden is still in it), else from the feeds.
 [[nodiscard]] Result<void> name_components(std::vector<MissingModule>& missing, const std::optional<Json>& provenance,
                                            const std::vector<std::filesystem::path>& feeds);

@@ -247,6 +247,7 @@ Result<RunReport> PrivateWine::run() {
     const auto base = find_missing_base(drive_, report.missing);
     report.missing.insert(report.missing.end(), base.begin(), base.end());
   }
+  WINNOW_CHECK(name_contract_hosts(report.missing, drive_));
   WINNOW_CHECK(name_components(report.missing, info_.provenance, options_.feeds));
   return report;
 }

@@ -1,6 +1,9 @@
 #include "size_analyzer/comparison.hpp"
 
 #include <set>
+#include <utility>
+
+#include "base/utf16.hpp"
 
 namespace winnow {
 
@@ -49,16 +52,35 @@ std::vector<ComparedMeasure> measures(const Tally& image, const Tally& baseline)
   };
 }
 
+// A component may put one file in several places; it is stored once, so it counts once.
+class DistinctFiles {
+ public:
+  [[nodiscard]] bool is_new(const IndexedComponent& component, const Digest& digest) {
+    return seen_.emplace(&component, digest).second;
+  }
+
+ private:
+  std::set<std::pair<const IndexedComponent*, Digest>> seen_;
+};
+
 Tally tally_feed(const FeedIndex& index) {
   Tally tally;
+  DistinctFiles distinct;
   for (const IndexedComponent& component : index.components) {
-    for (const IndexedFile& file : component.files) tally.add(file.path, file.size);
+    for (const IndexedFile& file : component.files) {
+      if (distinct.is_new(component, file.digest)) tally.add(file.path, file.size);
+    }
   }
   tally.components = index.components.size();
   return tally;
 }
 
-std::string first_sentence(const std::string& text) { return text.substr(0, text.find_first_of(".;\n")); }
+// "An open-source Win32 userland: the …" -> "an open-source Win32 userland", to stand inside a sentence.
+std::string opening_words(const std::string& text) {
+  std::string words = text.substr(0, text.find_first_of(":.;\n"));
+  if (!words.empty()) words.front() = ascii_lower(words.substr(0, 1)).front();
+  return words;
+}
 
 Tally tally_image(const ImageInfo& image, const Ownership& owners) {
   Tally tally;
@@ -82,20 +104,21 @@ SizeComparison compare_with_feed(const ImageInfo& image, const FeedBaseline& bas
   const Tally whole = tally_feed(index);
   Tally part;
   std::set<const IndexedComponent*> components;
+  DistinctFiles distinct;
   for (const ImageFile& file : image.files) {
     if (file.is_directory) continue;
     const auto path = WindowsPath::parse(file.path);
     const IndexedComponent* owner = path ? baseline.owner_of(*path, file.digest) : nullptr;
     if (owner == nullptr) {
       part.outside.add(file.size);
-    } else {
-      part.add(file.path, file.size);
-      components.insert(owner);
+      continue;
     }
+    components.insert(owner);
+    if (distinct.is_new(*owner, file.digest)) part.add(file.path, file.size);
   }
   SizeComparison comparison;
   comparison.baseline =
-      index.name + " feed " + index.version + ": " + first_sentence(index.description) + ", " + counts_text(whole);
+      index.name + " feed " + index.version + ": " + opening_words(index.description) + ", " + counts_text(whole);
   comparison.measures = measures(part, whole);
   comparison.measures.push_back({"components", false, components.size(), whole.components});
   comparison.outside_files = part.outside.files;

@@ -53,6 +53,7 @@ OwnerSource Ownership::source() const {
 }
 
 FileOwner Ownership::owner_of(const ImageFile& file) const {
+  if (ascii_iequals(file.path, kProvenancePath)) return {SizeKind::own, "", "winnow"};  // it cannot list itself
   if (is_hive(file.path)) return {SizeKind::registry, "", file.path};
   const FileOwner nobody{SizeKind::unclaimed, folder_of(file.path), ""};
   const auto path = WindowsPath::parse(file.path);
