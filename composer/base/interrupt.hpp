@@ -4,7 +4,8 @@
 
 namespace winnow {
 
-// Sets the flag from now on instead of ending the process. Called once, by the command line.
+// Sets the flag from now on instead of ending the process; a reader that goes away (SIGPIPE) becomes an error of the
+// write. Called once, by the command line.
 void catch_interrupts();
 [[nodiscard]] bool interrupted();
 

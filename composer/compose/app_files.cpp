@@ -111,7 +111,8 @@ Result<AppFiles> load_app_files(const AppManifest& app, const std::set<std::stri
       if (error) add_at(faults, *error, result.files[i].place);
     }
     result.files[i].digest = scans[i].digest;
-    if (scans[i].needs) result.modules.push_back({result.files[i].path, std::move(*scans[i].needs)});
+    if (scans[i].needs)
+      result.modules.push_back({result.files[i].path, std::move(*scans[i].needs), result.files[i].place});
   }
   if (!faults.empty()) return fail(std::move(faults).error());
   for (std::size_t i = 0; i < starts.size(); ++i) {

@@ -124,7 +124,7 @@ void Closure::add_app_modules() {
                        "it is for " + machine + ", the image is " + request_.architecture});
       continue;
     }
-    follow_binary(module->needs, module->path, std::nullopt, request_.policy != NeedsPolicy::imports);
+    follow_binary(module->needs, module->path, std::nullopt, module->place, request_.policy != NeedsPolicy::imports);
   }
 }
 
@@ -169,7 +169,7 @@ Result<void> Closure::expand(ComponentId id) {
   WINNOW_TRY(const std::vector<BinaryNeeds>* needs, catalog_.needs(id, soft));
   const CatalogComponent& component = catalog_.components()[id];
   for (std::size_t i = 0; i < component.files.size(); ++i)
-    follow_binary((*needs)[i], component.files[i].path, id, soft);
+    follow_binary((*needs)[i], component.files[i].path, id, {}, soft);
   return {};
 }
 
@@ -211,12 +211,12 @@ void Closure::follow_languages(ComponentId id, const ComponentDependency& depend
 }
 
 void Closure::follow_binary(const BinaryNeeds& needs, const WindowsPath& path, std::optional<ComponentId> by,
-                            bool soft) {
+                            const Place& place, bool soft) {
   const std::string from = by ? std::string(path.name()) : drive_path(path);
   const auto follow = [&](const std::string& module, ReasonKind kind, const char* verb, bool hard) {
     if (lookup_.is_own_runtime(needs, module)) return;
     const ModuleNeed need{module, std::string(path.name()), path.parent(), !by.has_value()};
-    follow_module(need, {kind, by, from, verb + module, {}}, hard && !module.starts_with("ext-"));
+    follow_module(need, {kind, by, from, verb + module, place}, hard && !module.starts_with("ext-"));
   };
   for (const std::string& module : needs.imports) follow(module, ReasonKind::import, "imports ", true);
   if (!soft) return;

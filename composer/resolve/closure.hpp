@@ -36,7 +36,9 @@ class Closure {
   [[nodiscard]] Result<void> expand(ComponentId id);
   void follow_dependency(ComponentId id, const ComponentDependency& dependency);
   void follow_languages(ComponentId id, const ComponentDependency& dependency, const Reason& reason);
-  void follow_binary(const BinaryNeeds& needs, const WindowsPath& path, std::optional<ComponentId> by, bool soft);
+  // `by`: the member the binary belongs to; nothing for one of the app's own, which `place` brings.
+  void follow_binary(const BinaryNeeds& needs, const WindowsPath& path, std::optional<ComponentId> by,
+                     const Place& place, bool soft);
   void follow_module(const ModuleNeed& need, const Reason& reason, bool hard);
   void check_prerequisites();
 

@@ -15,6 +15,7 @@ namespace winnow {
 struct AppModule {
   WindowsPath path;  // in the image
   BinaryNeeds needs;
+  Place place;  // the <files> element that brings it
 };
 
 struct Request {

@@ -120,7 +120,7 @@ class Payloads(BadInputTest):
         with zipfile.ZipFile(self.folder / 'app.zip', 'w') as archive:
             archive.writestr(zipfile.ZipInfo('..\\evil.exe'), b'x')
         self.take_archive('app.zip', hashlib.sha256((self.folder / 'app.zip').read_bytes()).hexdigest())
-        self.refuse('{folder}/bad.xml:4:4: cannot take "..\\evil.exe" from {folder}/app.zip: its path has a ".." component\n')
+        self.refuse('{folder}/bad.xml:4:4: cannot take "../evil.exe" from {folder}/app.zip: its path has a ".." component\n')
 
     def test_a_link_in_the_app_folder(self):
         (self.app / 'link.txt').symlink_to('/etc/passwd')
@@ -150,14 +150,14 @@ class Binaries(BadInputTest):
 
     def test_a_truncated_program(self):
         self.take_program(lambda data: data[:200])
-        self.refuse('{folder}/bad.xml:4:4: cannot read app\\app.exe: it is truncated\n')
+        self.refuse('{folder}/bad.xml:4:4: cannot read PE file app\\app.exe: its optional header is cut off\n')
 
     def test_wild_addresses(self):
         def point_imports_outside(data):
             optional_header = struct.unpack_from('<I', data, 0x3c)[0] + 24
             struct.pack_into('<I', data, optional_header + 112 + 8, 0x7fffff00)  # import directory of a PE32+ file
         self.take_program(point_imports_outside)
-        self.refuse('{folder}/bad.xml:4:4: cannot read app\\app.exe: its import directory lies outside\n')
+        self.refuse('{folder}/bad.xml:4:4: cannot read PE file app\\app.exe: the import directory lies outside the file (RVA 0x7fffff0c)\n')
 
     def test_a_module_that_no_feed_has(self):
         def rename_import(data):
@@ -183,7 +183,8 @@ class Binaries(BadInputTest):
 class Feeds(BadInputTest):
     def test_a_feed_that_is_not_there(self):
         self.manifest.write_text('<app xmlns="urn:winnow:app:v1" name="bad" version="1.0"><feed path="none"/></app>\n')
-        self.refuse('cannot read {folder}/none/index.xml: no such file or directory\n')
+        self.refuse('cannot read {folder}/none/index.xml: no such file or directory\n'
+                    '  note: a feed is a folder with an index.xml, such as "winnow feed open --output DIR" makes\n')
 
     def test_a_manifest_that_is_not_what_the_index_says(self):
         feed = self.folder / 'feed'
@@ -195,7 +196,7 @@ class Feeds(BadInputTest):
         damaged.write_bytes(text + b'<!-- -->')
         self.manifest.write_text(manifest_text(FILES).replace(str(FEED), 'feed'))
         self.refuse(f'cannot use {damaged}: its SHA-256 is {hashlib.sha256(text + b"<!-- -->").hexdigest()}, expected '
-                    f'{hashlib.sha256(text).hexdigest()}\n')
+                    f'{hashlib.sha256(text).hexdigest()}\n  note: expected by {self.folder}/feed/index.xml\n')
 
 
 class Usage(BadInputTest):

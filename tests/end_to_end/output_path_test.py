@@ -104,7 +104,7 @@ class OutputPath(ProgramTest):
         Path(output, 'letter.txt').write_text('dear')
         done = run('compose', MANIFEST, '--output', output)
         self.assertEqual(done.returncode, winnow_program.EXIT_INPUT)
-        self.assertRegex(done.stderr, rf'\Acannot write {output}: [^\n]+\n\Z')
+        self.assertRegex(done.stderr, rf'\Acannot write folder {output}: it exists and holds no oci-layout\n  note: [^\n]+\n\Z')
         self.assertEqual(self.names(), ['precious', 'precious/letter.txt'])
 
     def test_a_folder_that_is_not_there_is_one_error(self):

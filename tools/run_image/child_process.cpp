@@ -113,7 +113,12 @@ int Child::spawn() {
   own_group_ = !command_.input || ::isatty(*command_.input) == 0;
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  if (own_group_) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  sigset_t usual;  // winnow ignores SIGPIPE; the program starts as any other
+  sigemptyset(&usual);
+  sigaddset(&usual, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &usual);
+  const int group = own_group_ ? POSIX_SPAWN_SETPGROUP : 0;
+  posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGDEF | group));
 
   std::vector<std::string> arguments{command_.program.string()};
   arguments.insert(arguments.end(), command_.arguments.begin(), command_.arguments.end());

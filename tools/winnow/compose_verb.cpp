@@ -1,3 +1,6 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <map>
 #include <memory>
@@ -56,6 +59,14 @@ void print_text(const Options& options, const Composition& composition, const Wr
   for (const StepTime& step : report.steps) log_info(step.step + ": " + std::to_string(step.seconds) + " s");
 }
 
+// Does the image itself go to standard output, under whatever name? Then there is no room for words there.
+bool is_standard_output(const std::string& path) {
+  struct stat output {};
+  struct stat standard {};
+  return ::stat(path.c_str(), &output) == 0 && ::fstat(STDOUT_FILENO, &standard) == 0 &&
+         output.st_dev == standard.st_dev && output.st_ino == standard.st_ino;
+}
+
 Result<int> run(const Options& options, World& world) {
   ComposeOptions compose_options = to_compose_options(options.resolve, world);
   if (!options.compression.empty()) compose_options.write.compression = kCompressions.at(options.compression);
@@ -64,8 +75,7 @@ Result<int> run(const Options& options, World& world) {
   return with_solution(compose_options, world, [&](Composition& composition) -> Result<int> {
     WINNOW_TRY(const WriteReport report,
                compose(compose_options, composition, *writer, options.output, world.progress));
-    // An image that goes to standard output leaves no room for words there.
-    std::ostream& out = options.output == "/dev/stdout" ? world.err : world.out;
+    std::ostream& out = is_standard_output(options.output) ? world.err : world.out;
     if (options.resolve.json) {
       print_json(options, composition, report, out);
     } else {

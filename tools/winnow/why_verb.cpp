@@ -42,15 +42,12 @@ std::string reason_text(const Reason& reason) {
   return reason.from + " " + reason.need + (place.empty() ? "" : " (" + place + ")");
 }
 
+// Precondition: the component is in the image.
 void print_text(const Composition& composition, ComponentId id, std::ostream& out) {
   const Catalog& catalog = composition.catalog;
   const Solution& solution = std::get<Solution>(composition.resolution);
   const std::string name = to_string(catalog.components()[id].identity);
   const Member* member = solution.find(id);
-  if (member == nullptr) {
-    out << name << " is not in " << composition.app.name << ": nothing in it needs it\n";
-    return;
-  }
   out << name << " is in " << composition.app.name << " because\n";
   for (const ChainStep& step : chain_to(solution, id)) {
     out << "  " << reason_text(step.reason) << " -> " << catalog.components()[step.component].identity.name << '\n';
@@ -97,11 +94,16 @@ Result<int> run(const Options& options, World& world) {
   const ComposeOptions compose_options = to_compose_options(options.resolve, world);
   return with_solution(compose_options, world, [&](Composition& composition) -> Result<int> {
     WINNOW_TRY(const ComponentId id, find_component(composition, options.component));
+    const bool is_in = std::get<Solution>(composition.resolution).find(id) != nullptr;
     if (options.resolve.json) {
       print_json(composition, id, world.out);
-    } else {
-      print_text(composition, id, world.out);
+      return is_in ? kExitDone : kExitInput;
     }
+    if (!is_in) {
+      return fail("cannot explain " + to_string(composition.catalog.components()[id].identity) + ": it is not in " +
+                  composition.app.name + ", nothing there needs it");
+    }
+    print_text(composition, id, world.out);
     return kExitDone;
   });
 }
