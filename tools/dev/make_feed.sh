@@ -17,5 +17,6 @@ if is_current; then
   echo "$feed is there"
   exit 0
 fi
+mkdir -p "$(dirname "$feed")"
 "$program" feed open --output "$feed"
 touch "$stamp"
