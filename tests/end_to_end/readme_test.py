@@ -14,7 +14,8 @@ OPENING = ['./tools/dev/quickstart', './tools/dev/test']
 
 
 def code_blocks(text):
-    return re.findall(r'^```(?:sh|bash|console)?\n(.*?)^```$', text, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r'^```(\w*)\n(.*?)^```$', text, re.MULTILINE | re.DOTALL)
+    return [block for language, block in blocks if language in ('', 'sh', 'bash', 'console')]
 
 
 def commands(text):
