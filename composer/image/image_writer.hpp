@@ -27,10 +27,10 @@ struct StepTime {
 };
 
 struct WriteReport {
-  ByteCount stored = 0;   // size of the finished output
-  ByteCount logical = 0;  // bytes of the layer before compression
-  Digest diff_id;         // of the uncompressed layer
-  Digest manifest;        // of the image manifest
+  ByteCount stored = 0;         // size of the finished output
+  ByteCount logical = 0;        // bytes of the layer before compression
+  Digest diff_id;               // of the uncompressed layer
+  Digest manifest;              // of the image manifest
   std::vector<StepTime> steps;  // for people and benchmarks; never part of an output
 };
 
@@ -44,9 +44,10 @@ class ImageWriter {
 };
 
 // The writer for `target` by its name: "x.tar" and anything that exists and is neither a regular file nor a folder ->
-// oci-archive; an existing folder, a name that ends in "/" or has no ending -> oci-layout. Or the writer called `format` when
-// that is not empty. Error with the known formats otherwise.
-[[nodiscard]] Result<const ImageWriter*> find_image_writer(const std::filesystem::path& target, std::string_view format);
+// oci-archive; an existing folder, a name that ends in "/" or has no ending -> oci-layout. Or the writer called
+// `format` when that is not empty. Error with the known formats otherwise.
+[[nodiscard]] Result<const ImageWriter*> find_image_writer(const std::filesystem::path& target,
+                                                           std::string_view format);
 [[nodiscard]] std::vector<const ImageWriter*> image_writers();
 
 }  // namespace winnow

@@ -22,11 +22,11 @@ enum class NeedsPolicy { imports, app, all };
 
 // Files the app brings.
 struct AppPayload {
-  std::filesystem::path source;  // a folder, or a .zip .tar .tar.gz .tgz .nupkg file; absolute, or as resolved below
-  std::optional<Digest> digest;  // of the archive file; required for archives, absent for folders
-  std::string strip;             // prefix inside the archive to drop: "package/"; "" keeps all
+  std::filesystem::path source;   // a folder, or a .zip .tar .tar.gz .tgz .nupkg file; absolute, or as resolved below
+  std::optional<Digest> digest;   // of the archive file; required for archives, absent for folders
+  std::string strip;              // prefix inside the archive to drop: "package/"; "" keeps all
   std::vector<std::string> only;  // glob patterns (after strip, '/' separators); empty = everything
-  WindowsPath destination;       // folder in the image
+  WindowsPath destination;        // folder in the image
   Place place;
 };
 
@@ -53,8 +53,8 @@ struct AppService {
 };
 
 struct ImageSettings {
-  Version os_version;                 // os.version of the image; default 10.0.20348.0
-  std::string tag;                    // "name:version" unless given
+  Version os_version;  // os.version of the image; default 10.0.20348.0
+  std::string tag;     // "name:version" unless given
   std::string architecture = "amd64";
   std::string user = "ContainerUser";
 };

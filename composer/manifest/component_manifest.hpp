@@ -1,5 +1,6 @@
 // A component manifest (asm.v3, servicing.md 4): what one component puts on an image and what it depends on.
-// The same type is read from a feed and written by a feed maker: parse_component_manifest(print_component_manifest(m)) == m.
+// The same type is read from a feed and written by a feed maker: parse_component_manifest(print_component_manifest(m))
+// == m.
 #pragma once
 
 #include <map>
@@ -20,11 +21,11 @@ inline constexpr std::string_view kAssemblyNamespace = "urn:schemas-microsoft-co
 
 struct ComponentFile {
   std::string name;
-  std::string source_name;       // file in the payload folder; equal to `name` when the manifest has none
-  std::string destination;       // destinationPath as written, macros and all, no final '\'; "" = not projected
-  std::uint32_t attributes = 0;  // FILE_ATTRIBUTE_* bits named by `attributes`; 0 when absent
-  ByteCount size = 0;            // logical; winnow:size, 0 when a manifest has none
-  Digest digest;                 // SHA-256 of the expanded file (asmv2:hash)
+  std::string source_name;          // file in the payload folder; equal to `name` when the manifest has none
+  std::string destination;          // destinationPath as written, macros and all, no final '\'; "" = not projected
+  std::uint32_t attributes = 0;     // FILE_ATTRIBUTE_* bits named by `attributes`; 0 when absent
+  ByteCount size = 0;               // logical; winnow:size, 0 when a manifest has none
+  Digest digest;                    // SHA-256 of the expanded file (asmv2:hash)
   std::string security_descriptor;  // name of a SecurityDefinition, "" when none
 
   bool operator==(const ComponentFile&) const = default;
@@ -41,15 +42,25 @@ struct ComponentDirectory {
 
 // Windows' registry type numbers (winnt.h).
 enum class RegistryType : std::uint32_t {
-  none = 0, sz = 1, expand_sz = 2, binary = 3, dword = 4, dword_big_endian = 5, link = 6, multi_sz = 7,
-  resource_list = 8, full_resource_descriptor = 9, resource_requirements_list = 10, qword = 11,
+  none = 0,
+  sz = 1,
+  expand_sz = 2,
+  binary = 3,
+  dword = 4,
+  dword_big_endian = 5,
+  link = 6,
+  multi_sz = 7,
+  resource_list = 8,
+  full_resource_descriptor = 9,
+  resource_requirements_list = 10,
+  qword = 11,
 };
 
 struct ComponentRegistryValue {
-  std::string name;  // "" = the key's default value
-  std::uint32_t type = 1;  // RegistryType, or any 32-bit code that driver manifests spell in hex
-  Bytes data;              // as stored in a hive: UTF-16LE with NUL for text, little-endian numbers
-  bool append = false;        // operationHint="append": join to an existing REG_MULTI_SZ
+  std::string name;            // "" = the key's default value
+  std::uint32_t type = 1;      // RegistryType, or any 32-bit code that driver manifests spell in hex
+  Bytes data;                  // as stored in a hive: UTF-16LE with NUL for text, little-endian numbers
+  bool append = false;         // operationHint="append": join to an existing REG_MULTI_SZ
   bool keep_existing = false;  // mutable="true": created if absent, kept if present
   bool overridable = false;    // an <overridable> of its key names it: a more specific component may replace it
 
@@ -103,14 +114,15 @@ struct ComponentManifest {
   std::vector<ComponentRegistryKey> registry_keys;
   std::vector<ComponentService> services;
   std::map<std::string, std::string> security_definitions;  // name -> SDDL (4.6)
-  // Element -> count: read, not applied, never silent. Top-level elements by their name; below one we know, with the way
-  // there: "file/link", "memberships/SvcHost", "serviceData@sidType".
+  // Element -> count: read, not applied, never silent. Top-level elements by their name; below one we know, with the
+  // way there: "file/link", "memberships/SvcHost", "serviceData@sidType".
   std::map<std::string, std::uint32_t> ignored_elements;
 
   bool operator==(const ComponentManifest&) const = default;
 };
 
-// `file` names the text in errors. Collects every fault. Limits: kMaxManifestBytes, XML depth (manifest/xml_document.hpp).
+// `file` names the text in errors. Collects every fault. Limits: kMaxManifestBytes, XML depth
+// (manifest/xml_document.hpp).
 [[nodiscard]] Result<ComponentManifest> parse_component_manifest(std::string_view text, const std::string& file);
 // The manifest as XML, one spelling for one value: ends in a newline, two-space indent, attributes in fixed order.
 // Precondition: names and texts hold characters XML can carry (registry data may hold anything), names of services no

@@ -1,5 +1,5 @@
-// The index of a feed (`index.xml` at its root): what is in it, without opening anything else. Every manifest is named with
-// its SHA-256 and every manifest names its payload with SHA-256, so the digest of the index pins the whole feed.
+// The index of a feed (`index.xml` at its root): what is in it, without opening anything else. Every manifest is named
+// with its SHA-256 and every manifest names its payload with SHA-256, so the digest of the index pins the whole feed.
 //
 // Layout of a feed on disk:
 //   index.xml
@@ -47,9 +47,9 @@ struct IndexedPackage {
 };
 
 struct FeedIndex {
-  std::string name;         // "open"
-  std::string version;      // of the source: "8.0~repack-4"
-  std::string description;  // what it is, and what it is not
+  std::string name;                          // "open"
+  std::string version;                       // of the source: "8.0~repack-4"
+  std::string description;                   // what it is, and what it is not
   std::vector<IndexedPackage> packages;      // sorted by identity
   std::vector<IndexedComponent> components;  // sorted by identity
 

@@ -38,7 +38,8 @@ struct PackageManifest {
   std::string display_name;  // for people: "Service control manager"
   std::string description;
   std::vector<PackageUpdate> updates;
-  std::map<std::string, std::uint32_t> ignored_elements;  // "package/parent", "update/applicable" … -> count; not printed
+  std::map<std::string, std::uint32_t>
+      ignored_elements;  // "package/parent", "update/applicable" … -> count; not printed
 
   bool operator==(const PackageManifest&) const = default;
 };

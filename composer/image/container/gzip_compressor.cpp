@@ -11,6 +11,7 @@
 #include <array>
 #include <deque>
 #include <future>
+#include <memory>
 #include <new>
 #include <thread>
 #include <utility>
@@ -83,7 +84,8 @@ class GzipCompressor final : public Compressor {
  public:
   GzipCompressor(int level, unsigned threads, ChunkOutput output)
       : output_(std::move(output)), max_in_flight_(threads * 8), jobs_(max_in_flight_) {
-    for (unsigned i = 0; i < threads; ++i) workers_.emplace_back([this, level] { run(level); });
+    for (unsigned i = 0; i < threads; ++i)
+      workers_.emplace_back([this, deflater = std::make_unique<Deflater>(level)] { run(*deflater); });
     output_(std::make_shared<Bytes>(kHeader.begin(), kHeader.end()));
   }
   ~GzipCompressor() override { jobs_.close(); }
@@ -107,8 +109,7 @@ class GzipCompressor final : public Compressor {
   }
 
  private:
-  void run(int level) {
-    Deflater deflater(level);
+  void run(Deflater& deflater) {
     while (auto job = jobs_.pop()) {
       try {
         job->result.set_value(deflater.deflate_chunk(*job->chunk, job->previous));

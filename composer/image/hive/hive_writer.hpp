@@ -1,5 +1,5 @@
-// Writes a registry hive (regf 1.5, or 1.3 for BCD stores) in one go: keys sorted, no slack beyond alignment, the same bytes for
-// the same tree. Layout and its sources: formats/regf.hpp.
+// Writes a registry hive (regf 1.5, or 1.3 for BCD stores) in one go: keys sorted, no slack beyond alignment, the same
+// bytes for the same tree. Layout and its sources: formats/regf.hpp.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@ struct HiveValue {
 
 struct HiveKey {
   std::string name;
-  std::vector<HiveValue> values;    // any order; written in the order given
-  std::vector<HiveKey> children;    // any order; written sorted by upper-cased name
-  std::uint32_t security = 0;       // index into HiveOptions::security_descriptors
+  std::vector<HiveValue> values;  // any order; written in the order given
+  std::vector<HiveKey> children;  // any order; written sorted by upper-cased name
+  std::uint32_t security = 0;     // index into HiveOptions::security_descriptors
 };
 
 struct HiveOptions {
@@ -33,8 +33,8 @@ struct HiveOptions {
   std::vector<Bytes> security_descriptors;  // self-relative; at least one
 };
 
-// Error names the key and the limit: a name over 255 units, a value over 1 MiB-ish limits, two names that differ only in case,
-// text that is not UTF-8, a hive over 2 GiB, keys nested over 512 levels.
+// Error names the key and the limit: a name over 255 units, a value over 1 MiB-ish limits, two names that differ only
+// in case, text that is not UTF-8, a hive over 2 GiB, keys nested over 512 levels.
 [[nodiscard]] Result<Bytes> write_hive(const HiveKey& root, const HiveOptions& options);
 
 }  // namespace winnow

@@ -1,19 +1,18 @@
-/* bcryptprimitives.dll for the open userland: ProcessPrng, the random numbers of Go, Rust, deno and bun. Wine has had no such
- * module before 9.0.
+/* bcryptprimitives.dll for the open userland: ProcessPrng, the random numbers of Go, Rust, deno and bun. Wine has had
+ * no such module before 9.0.
  *
- * ntdll is the only import. Its system information class 23 hands out 24 bytes of the kernel's entropy for each processor
- * (Wine fills the interrupt information with getrandom(2)), so a request is served in pieces of that size.
+ * ntdll is the only import. Its system information class 23 hands out 24 bytes of the kernel's entropy for each
+ * processor (Wine fills the interrupt information with getrandom(2)), so a request is served in pieces of that size.
  */
 #include <stddef.h>
-
-#include <windef.h>
 #include <winbase.h>
+#include <windef.h>
 #include <winternl.h>
 
 enum {
   kInterruptInformation = 23,
-  kPieceBytes = 3072,            /* 24 bytes for each of 128 processors; stays below the size that needs a stack probe */
-  kFastFailCryptoLibrary = 22,   /* FAST_FAIL_CRYPTO_LIBRARY, winnt.h */
+  kPieceBytes = 3072,          /* 24 bytes for each of 128 processors; stays below the size that needs a stack probe */
+  kFastFailCryptoLibrary = 22, /* FAST_FAIL_CRYPTO_LIBRARY, winnt.h */
 };
 
 /* Callers do not look at the result, because Windows documents that it is always TRUE: going on with bytes that are not
@@ -23,7 +22,7 @@ static void __attribute__((noreturn)) fail_fast(void) {
   __builtin_unreachable();
 }
 
-static ULONG read_entropy(BYTE *piece) {
+static ULONG read_entropy(BYTE* piece) {
   ULONG length = 0;
   const NTSTATUS status =
       NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)kInterruptInformation, piece, kPieceBytes, &length);
@@ -39,7 +38,7 @@ BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) {
     for (SIZE_T i = 0; i < got && done < size; ++i) data[done++] = piece[i];
   }
   /* What was handed out must not stay on the stack; volatile, or the compiler drops the stores. */
-  volatile BYTE *wipe = piece;
+  volatile BYTE* wipe = piece;
   for (size_t i = 0; i < sizeof piece; ++i) wipe[i] = 0;
   return TRUE;
 }
