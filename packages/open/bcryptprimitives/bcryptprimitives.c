@@ -4,10 +4,13 @@
  * ntdll is the only import. Its system information class 23 hands out 24 bytes of the kernel's entropy for each
  * processor (Wine fills the interrupt information with getrandom(2)), so a request is served in pieces of that size.
  */
+/* Each header needs the ones before it. */
+/* clang-format off */
 #include <stddef.h>
-#include <winbase.h>
 #include <windef.h>
+#include <winbase.h>
 #include <winternl.h>
+/* clang-format on */
 
 enum {
   kInterruptInformation = 23,
