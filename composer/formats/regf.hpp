@@ -68,6 +68,7 @@ inline constexpr std::size_t kNameLength = 72;  // u16, bytes as stored
 inline constexpr std::size_t kName = 76;
 inline constexpr std::uint16_t kFlagHiveRoot = 0x04;
 inline constexpr std::uint16_t kFlagNoDelete = 0x08;
+inline constexpr std::uint16_t kFlagSymbolicLink = 0x10;    // has a REG_LINK value "SymbolicLinkValue"
 inline constexpr std::uint16_t kFlagCompressedName = 0x20;  // one byte a character, U+0000 to U+00FF
 inline constexpr std::size_t kMaxNameUnits = 255;
 }  // namespace nk

@@ -83,6 +83,19 @@ Result<Bytes> HiveBuilder::build(const HiveKey& root) {
   return std::move(buffer_).finish(cell, options_.minor_version, *file_name);
 }
 
+namespace {
+
+std::uint16_t flags_of(const HiveKey& key, const HiveName& name) {
+  constexpr std::uint32_t kRegLink = 6;  // winnt.h
+  const bool is_link = std::any_of(key.values.begin(), key.values.end(), [](const HiveValue& value) {
+    return value.type == kRegLink && ascii_iequals(value.name, "SymbolicLinkValue");
+  });
+  return static_cast<std::uint16_t>((name.compressed ? regf::nk::kFlagCompressedName : 0) |
+                                    (is_link ? regf::nk::kFlagSymbolicLink : 0));
+}
+
+}  // namespace
+
 Result<std::uint32_t> HiveBuilder::write_key(const HiveKey& key, std::string_view stored_as, std::uint32_t parent) {
   if (path_.size() > kMaxDepth) return key_failure("keys are nested deeper than 512 levels");
   const auto name = make_hive_name(stored_as);
@@ -90,7 +103,7 @@ Result<std::uint32_t> HiveBuilder::write_key(const HiveKey& key, std::string_vie
   if (name->units > regf::nk::kMaxNameUnits) return key_failure("its name is longer than 255 characters");
   WINNOW_TRY(const std::uint32_t cell, buffer_.allocate(regf::nk::kName + name->stored.size()));
   buffer_.put_bytes(cell, 0, as_bytes(regf::nk::kSignature));
-  buffer_.put_le16(cell, regf::nk::kFlags, name->compressed ? regf::nk::kFlagCompressedName : 0);
+  buffer_.put_le16(cell, regf::nk::kFlags, flags_of(key, *name));
   buffer_.put_le32(cell, regf::nk::kTime, static_cast<std::uint32_t>(options_.time));
   buffer_.put_le32(cell, regf::nk::kTime + 4, static_cast<std::uint32_t>(options_.time >> 32));
   buffer_.put_le32(cell, regf::nk::kParent, parent);
