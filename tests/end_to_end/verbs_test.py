@@ -81,6 +81,15 @@ class Verbs(ProgramTest):
         self.assertEqual(done.returncode, EXIT_INPUT)
         self.assertRegex(done.stderr, r'\Acannot read [^\n]*none\.tar: no such file or directory\n\Z')
 
+    def test_run_reports_what_was_missing(self):
+        image = self.folder / 'image.tar'
+        self.compose(MANIFEST, image)
+        report = self.folder / 'run.json'
+        done = run('run', image, '--without', 'msvcrt.dll', '--report', report)
+        self.assertNotEqual(done.returncode, EXIT_DONE)
+        missing = json.loads(report.read_text())['missing']
+        self.assertEqual([(row['module'], row['component']) for row in missing], [('msvcrt.dll', 'Wine-msvcrt.dll')])
+
     def test_version(self):
         done = run('--version')
         self.assertEqual((done.returncode, done.stderr), (EXIT_DONE, ''))

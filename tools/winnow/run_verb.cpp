@@ -2,6 +2,7 @@
 #include <memory>
 #include <ostream>
 
+#include "base/file_system.hpp"
 #include "run_image/run_image.hpp"
 #include "winnow/verb.hpp"
 
@@ -19,6 +20,7 @@ struct Options {
   std::vector<std::string> without;
   std::vector<std::string> feeds;
   std::string program;
+  std::string report;
   int timeout_seconds = 0;
 };
 
@@ -34,6 +36,9 @@ Result<int> run(const Options& options, World& world) {
   WINNOW_TRY(const RunReport report, run_image(run_options));
   const std::vector<Fault> missing = print_missing(report);
   if (!missing.empty()) world.err << to_string(Error(missing)) << '\n';
+  if (!options.report.empty()) {
+    WINNOW_CHECK(write_file(options.report, as_bytes(to_json(report).dump(2) + "\n")));
+  }
   if (report.timed_out) {
     world.err << "cannot finish " << report.program << ": it ran longer than " << options.timeout_seconds << " s\n";
   }
@@ -59,6 +64,7 @@ Verb add_run_verb(CLI::App& root) {
   app->add_option("--feed", options->feeds, "Feed to ask which component would bring a missing module")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  app->add_option("--report", options->report, "Also write exit code and missing modules as JSON")->type_name("FILE");
   app->add_option("--timeout", options->timeout_seconds, "Seconds until the program is ended (exit code 124)")
       ->check(CLI::NonNegativeNumber);
   return {app, [options](World& world) { return run(*options, world); }};
