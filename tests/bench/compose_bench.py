@@ -11,21 +11,12 @@ import argparse
 import json
 import statistics
 import subprocess
-import sys
 import tarfile
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / 'build/release/winnow'
-FEED = ROOT / 'build/feed/open'
-
-
-def timed(command):
-    start = time.monotonic()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, shell=isinstance(command, str))
-    return time.monotonic() - start
+from bench_program import FEED, PROGRAM, ROOT, median_of, need_quickstart, print_ratio, timed
 
 
 def compose(manifest, folder, compression):
@@ -44,11 +35,7 @@ def extract_tree(image, target):
         documents = json.load(archive.extractfile('manifest.json'))
         layer = archive.extractfile(documents[0]['Layers'][0])
         with tarfile.open(fileobj=layer, mode='r|*') as tar:
-            tar.extractall(target, filter='fully_trusted') if hasattr(tarfile, 'fully_trusted_filter') else tar.extractall(target)
-
-
-def median_of(runs, work):
-    return statistics.median(work() for _ in range(runs))
+            tar.extractall(target)  # an image of our own making
 
 
 def main():
@@ -56,8 +43,7 @@ def main():
     parser.add_argument('manifest', nargs='?', default=ROOT / 'manifests/node-hello.xml')
     parser.add_argument('--runs', type=int, default=5)
     options = parser.parse_args()
-    if not PROGRAM.exists() or not (FEED / 'index.xml').exists():
-        sys.exit('compose_bench: build/release/winnow or build/feed/open is missing: run tools/dev/quickstart first')
+    need_quickstart()
     with tempfile.TemporaryDirectory(prefix='winnow-bench') as name:
         folder = Path(name)
         samples = [compose(options.manifest, folder, 'gzip') for _ in range(options.runs)]
@@ -73,10 +59,8 @@ def main():
         print(f'{Path(options.manifest).name}: {size / 1e6:.1f} MB, medians of {options.runs} runs')
         for step in samples[0][1]:
             print(f'  {step:<12} {statistics.median(sample[1][step] for sample in samples):7.3f} s')
-        print(f'compose, gzip          {wall:7.3f} s')
-        print(f'compose, uncompressed  {plain_wall:7.3f} s   (everything but compression)')
-        print(f'tar | gzip -6          {gzip:7.3f} s   {gzip / wall:.2f} x compose, gzip')
-        print(f'cp -r                  {copy:7.3f} s   {copy / plain_wall:.2f} x compose, uncompressed')
+        print_ratio('compose, gzip', wall, 'tar | gzip -6', gzip)
+        print_ratio('compose, uncompressed', plain_wall, 'cp -r', copy)
 
 
 if __name__ == '__main__':
