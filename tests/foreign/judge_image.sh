@@ -93,7 +93,8 @@ http: {addr: "127.0.0.1:0"}
 END
   docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
   registry=$!
-  trap 'kill $registry; wait $registry || true' EXIT  # of the subshell that judge() runs this in
+  # Of the subshell that judge() runs this in; expanded now, because the local is gone by then.
+  trap "kill $registry; wait $registry || true" EXIT
   for try in $(seq 100); do
     address=$(grep -o 'listening on 127\.0\.0\.1:[0-9]*' "$work/registry.log" | grep -o '127.*' || true)
     if [ -n "$address" ]; then break; fi

@@ -142,14 +142,13 @@ void LoaderMessages::feed(std::string_view text) {
       line_ += piece;
     }
     if (end == std::string_view::npos) return pass_partial_line();
-    end_line();
+    end_line("\n");
     text.remove_prefix(end + 1);
   }
 }
 
 void LoaderMessages::finish() {
-  pass_partial_line();
-  if (!line_.empty()) end_line();
+  if (!line_.empty()) end_line("");
 }
 
 // A prompt without line end must be seen at once; only what may turn out to be a line of Wine's waits.
@@ -159,14 +158,16 @@ void LoaderMessages::pass_partial_line() {
   passed_ = line_.size();
 }
 
-void LoaderMessages::end_line() {
-  if (line_.ends_with('\r')) line_.pop_back();
-  if (auto found = parse_loader_line(line_)) {
+// What the program wrote goes on byte for byte, its "\r\n" included; only reading it leaves the "\r" out.
+void LoaderMessages::end_line(std::string_view line_end) {
+  std::string_view line = line_;
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (auto found = parse_loader_line(line)) {
     if (std::find(missing_.begin(), missing_.end(), *found) == missing_.end()) missing_.push_back(std::move(*found));
   }
-  if (passed_ > 0 || !is_harmless_line(line_)) {
+  if (passed_ > 0 || !is_harmless_line(line)) {
     if (passed_ < line_.size()) sink_(std::string_view(line_).substr(passed_));
-    sink_("\n");
+    if (!line_end.empty()) sink_(line_end);
   }
   line_.clear();
   passed_ = 0;

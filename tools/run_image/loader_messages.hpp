@@ -29,7 +29,7 @@ class LoaderMessages {
   [[nodiscard]] const std::vector<MissingModule>& missing() const { return missing_; }
 
  private:
-  void end_line();
+  void end_line(std::string_view line_end);
   void pass_partial_line();
 
   Sink sink_;
