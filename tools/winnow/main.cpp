@@ -1,3 +1,6 @@
+#include <poll.h>
+#include <unistd.h>
+
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
@@ -25,6 +28,12 @@ std::optional<std::int64_t> source_date_epoch() {
   return value;
 }
 
+// `winnow plan … | head`: whoever read has seen enough, which is nothing to complain about.
+bool reader_has_left() {
+  pollfd out{STDOUT_FILENO, 0, 0};
+  return ::poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
 }  // namespace
 
 // The one place where an exception ends: it can only be a bug or a machine out of memory.
@@ -42,7 +51,7 @@ int main(int argc, char** argv) {
     progress.clear();
     std::cout.flush();
     if (!std::cout) {
-      std::cerr << "cannot write to standard output\n";
+      if (!reader_has_left()) std::cerr << "cannot write to standard output\n";
       return winnow::kExitInput;
     }
     return code;
