@@ -11,7 +11,7 @@ libraries=(libarchive-dev libtinyxml2-dev libcli11-dev libspdlog-dev libfmt-dev 
   libssl-dev zlib1g-dev libdeflate-dev libzstd-dev libhivex-dev libgtest-dev libgmock-dev)
 # The userland that becomes the open feed, the loader that runs it, and the tools that strip and compile for it.
 userland=(libwine wine64 binutils-mingw-w64-x86-64 gcc-mingw-w64-x86-64-win32)
-checks=(clang-format clang-tidy librapidcheck-dev libxml2-utils libhivex-bin skopeo docker-registry curl pigz mono-mcs)
+checks=(clang-format clang-tidy libxml2-utils libhivex-bin skopeo docker-registry zstd mono-mcs)
 
 packages=("${compiler[@]}" "${libraries[@]}" "${userland[@]}")
 case "${1:-all}" in
