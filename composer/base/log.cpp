@@ -19,13 +19,7 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void set_log_level(LogLevel level) {
-  logger().set_level(level == LogLevel::debug  ? spdlog::level::debug
-                     : level == LogLevel::info ? spdlog::level::info
-                                               : spdlog::level::warn);
-}
-void log_warning(std::string_view message) { logger().warn("{}", message); }
+void show_log() { logger().set_level(spdlog::level::info); }
 void log_info(std::string_view message) { logger().info("{}", message); }
-void log_debug(std::string_view message) { logger().debug("{}", message); }
 
 }  // namespace winnow

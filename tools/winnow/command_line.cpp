@@ -31,9 +31,7 @@ int run_command_line(const std::vector<std::string>& arguments, World& world) {
   root.footer(kExample);
   root.set_version_flag("--version", "winnow " WINNOW_VERSION);
   int verbosity = 0;
-  root.add_flag_function(
-      "-v", [&verbosity](std::int64_t count) { verbosity = static_cast<int>(count); },
-      "Say more on stderr; twice for even more");
+  root.add_flag("-v", verbosity, "Say more on stderr");
   root.require_subcommand(1);
   root.fallthrough();
   const std::array verbs = {add_compose_verb(root), add_feed_verb(root),   add_plan_verb(root), add_run_verb(root),
@@ -43,7 +41,7 @@ int run_command_line(const std::vector<std::string>& arguments, World& world) {
   } catch (const CLI::ParseError& error) {
     return root.exit(error, world.out, world.err) == 0 ? kExitDone : kExitUsage;
   }
-  set_log_level(verbosity > 1 ? LogLevel::debug : verbosity == 1 ? LogLevel::info : LogLevel::warning);
+  if (verbosity > 0) show_log();
   for (const Verb& verb : verbs) {
     if (verb.app->parsed()) return run_verb(verb, world);
   }
