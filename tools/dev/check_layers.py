@@ -40,6 +40,9 @@ LIBRARY_HEADERS = {
     'zlib': ('zlib.h', 'zconf.h'),
     'zstd': ('zstd.h', 'zstd_errors.h'),
     'hivex': ('hivex.h',),
+    'wimlib': ('wimlib.h',),
+    'libvhdi': ('libvhdi.h',),
+    'libfsntfs': ('libfsntfs.h',),
     'CLI11': ('CLI/',),
 }
 # Headers of C and of the operating system that any module may use.

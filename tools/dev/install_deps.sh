@@ -8,15 +8,19 @@ cd "$(dirname "$0")/../.."
 
 compiler=(g++ cmake ninja-build pkg-config ccache git ca-certificates python3)
 libraries=(libarchive-dev libtinyxml2-dev libcli11-dev libspdlog-dev libfmt-dev libexpected-dev nlohmann-json3-dev
-  libssl-dev zlib1g-dev libdeflate-dev libzstd-dev libhivex-dev libgtest-dev libgmock-dev)
+  libssl-dev zlib1g-dev libdeflate-dev libzstd-dev libhivex-dev libwim-dev libvhdi-dev libfsntfs-dev libgtest-dev
+  libgmock-dev librapidcheck-dev)
 # The userland that becomes the open feed, the loader that runs it, and the tools that strip and compile for it.
 userland=(libwine wine64 binutils-mingw-w64-x86-64 gcc-mingw-w64-x86-64-win32)
 checks=(clang-format clang-tidy libxml2-utils libhivex-bin skopeo docker-registry zstd mono-mcs)
+# Judges of disks, file systems and WIM files; firmware that boots them.
+disks=(qemu-utils libvhdi-utils libfsntfs-utils ntfs-3g sleuthkit gdisk dosfstools mtools wimtools p7zip-full faketime
+  busybox-static qemu-system-x86 ovmf systemd-boot-efi grub-efi-amd64-bin grub-common)
 
 packages=("${compiler[@]}" "${libraries[@]}" "${userland[@]}")
 case "${1:-all}" in
   build) ;;
-  all) packages+=("${checks[@]}") ;;
+  all) packages+=("${checks[@]}" "${disks[@]}") ;;
   *) echo "usage: install_deps.sh [build|all]" >&2; exit 2 ;;
 esac
 # The sample apps come from the npm registry. An npm that did not come from Debian does as well, and Debian's would

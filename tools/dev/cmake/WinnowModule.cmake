@@ -25,9 +25,13 @@ function(winnow_module name dir root)
   set_target_properties(winnow_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 endfunction()
 
-# winnow_unit_test(MODULE [target…]): every tests/unit/MODULE/*.cpp in one GoogleTest program `unit_MODULE`, one ctest of that
-# name.
+# winnow_unit_test(NAME [MODULE module] [target…]): every tests/unit/NAME/*.cpp in one GoogleTest program `unit_NAME`, one
+# ctest of that name. It tests the module of its own name unless MODULE says which.
 function(winnow_unit_test name)
+  cmake_parse_arguments(arg "" "MODULE" "" ${ARGN})
+  if(NOT arg_MODULE)
+    set(arg_MODULE ${name})
+  endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/${name}/*.cpp)
   if(NOT sources)
     return()
@@ -36,6 +40,6 @@ function(winnow_unit_test name)
   target_include_directories(unit_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/tools)
   target_compile_options(unit_${name} PRIVATE ${WINNOW_COMPILE_OPTIONS})
   target_compile_definitions(unit_${name} PRIVATE WINNOW_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  target_link_libraries(unit_${name} PRIVATE winnow_${name} ${ARGN} GTest::gmock GTest::gtest_main)
+  target_link_libraries(unit_${name} PRIVATE winnow_${arg_MODULE} ${arg_UNPARSED_ARGUMENTS} GTest::gmock GTest::gtest_main)
   add_test(NAME unit_${name} COMMAND unit_${name})
 endfunction()
