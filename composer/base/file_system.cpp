@@ -95,6 +95,37 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   return *this;
 }
 
+Result<InputFile> InputFile::open(const fs::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return fail("cannot read " + path.string() + ": " + reason(errno));
+  return InputFile(path, fd);
+}
+
+InputFile::~InputFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+InputFile::InputFile(InputFile&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+
+Result<FileState> InputFile::state() const {
+  struct stat info {};
+  if (::fstat(fd_, &info) != 0) return fail("cannot read " + path_.string() + ": " + reason(errno));
+  if (!S_ISREG(info.st_mode)) return fail("cannot read " + path_.string() + ": it is no regular file");
+  return FileState{static_cast<ByteCount>(info.st_size),
+                   info.st_mtim.tv_sec * std::int64_t{1'000'000'000} + info.st_mtim.tv_nsec};
+}
+
+Result<void> InputFile::read_at(ByteCount offset, std::span<std::uint8_t> out) const {
+  while (!out.empty()) {
+    const ssize_t count = ::pread(fd_, out.data(), out.size(), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fail("cannot read " + path_.string() + ": " + reason(errno));
+    if (count == 0) return fail("cannot read " + path_.string() + ": it ends early");
+    offset += static_cast<ByteCount>(count);
+    out = out.subspan(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
 Result<std::vector<DirectoryEntry>> list_tree(const fs::path& root) {
   std::error_code code;
   std::vector<DirectoryEntry> entries;

@@ -2,9 +2,12 @@
 // outputs that are there complete or not at all.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -29,6 +32,31 @@ class MappedFile {
   MappedFile(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
   const std::uint8_t* data_;
   std::size_t size_;
+};
+
+struct FileState {
+  ByteCount size = 0;
+  std::int64_t modified = 0;  // ns since 1970
+};
+
+// A regular file open for reading at any place, by several threads at once.
+class InputFile {
+ public:
+  // Errors of all three: "cannot read <path>: <reason>".
+  [[nodiscard]] static Result<InputFile> open(const std::filesystem::path& path);
+  ~InputFile();
+  InputFile(InputFile&& other) noexcept;
+  InputFile& operator=(InputFile&&) = delete;
+
+  [[nodiscard]] Result<FileState> state() const;
+  // All of `out`, from `offset` on; a file that ends before is an error.
+  [[nodiscard]] Result<void> read_at(ByteCount offset, std::span<std::uint8_t> out) const;
+  [[nodiscard]] int descriptor() const { return fd_; }
+
+ private:
+  InputFile(std::filesystem::path path, int fd) : path_(std::move(path)), fd_(fd) {}
+  std::filesystem::path path_;
+  int fd_;
 };
 
 struct DirectoryEntry {

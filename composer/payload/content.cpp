@@ -1,5 +1,6 @@
 #include "payload/content.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace winnow {
@@ -9,7 +10,9 @@ ByteView LoadedContent::bytes() const {
   return std::get<SharedBytes>(holder_).view;
 }
 
-Content Content::of_file(std::filesystem::path path, ByteCount size) { return Content(File{std::move(path), size}); }
+Content Content::of_file(std::filesystem::path path, ByteCount size, std::optional<FileStamp> stamp) {
+  return Content(File{std::move(path), size, stamp});
+}
 
 Content Content::of_bytes(Bytes bytes) {
   auto owner = std::make_shared<const Bytes>(std::move(bytes));
@@ -35,6 +38,32 @@ Result<LoadedContent> Content::load() const {
                 " bytes, expected " + std::to_string(file.size));
   }
   return LoadedContent(std::move(mapped));
+}
+
+Result<void> Content::read(ByteCount offset, std::span<std::uint8_t> out) const {
+  if (const auto* memory = std::get_if<SharedBytes>(&source_)) {
+    std::copy_n(memory->view.data() + offset, out.size(), out.data());
+    return {};
+  }
+  return read_file_part(std::get<File>(source_), offset, out);
+}
+
+Result<void> Content::read_file_part(const File& file, ByteCount offset, std::span<std::uint8_t> out) {
+  WINNOW_TRY(const InputFile input, InputFile::open(file.path));
+  const auto check = [&]() -> Result<void> {
+    WINNOW_TRY(const FileState state, input.state());
+    if (state.size != file.size) {
+      return fail("cannot read " + file.path.string() + ": it has " + std::to_string(state.size) + " bytes, expected " +
+                  std::to_string(file.size));
+    }
+    if (file.stamp && state.modified != *file.stamp) {
+      return fail("cannot read " + file.path.string() + ": it was changed after it was planned");
+    }
+    return {};
+  };
+  WINNOW_CHECK(check());
+  WINNOW_CHECK(input.read_at(offset, out));
+  return check();
 }
 
 Result<LoadedContent> Content::load_verified(const Digest& expected) const {

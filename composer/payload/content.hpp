@@ -1,9 +1,11 @@
 // The bytes of one file of the image, wherever they are. Cheap to copy; nothing is read until load().
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -32,10 +34,14 @@ class LoadedContent {
   std::variant<MappedFile, SharedBytes> holder_;
 };
 
+// When a file was last modified: ns since 1970. Two reads that see the same stamp saw the same bytes.
+using FileStamp = std::int64_t;
+
 class Content {
  public:
-  // A file on disk, to be mapped when loaded. `size` is what the plan counted on.
-  [[nodiscard]] static Content of_file(std::filesystem::path path, ByteCount size);
+  // A file on disk, to be mapped when loaded. `size` is what the plan counted on, as is `stamp` where one is given.
+  [[nodiscard]] static Content of_file(std::filesystem::path path, ByteCount size,
+                                       std::optional<FileStamp> stamp = std::nullopt);
   // Bytes in memory: all of them, or the part `view` of what `owner` keeps alive (an entry of an archive read whole).
   [[nodiscard]] static Content of_bytes(Bytes bytes);
   [[nodiscard]] static Content of_shared(std::shared_ptr<const void> owner, ByteView view);
@@ -43,6 +49,9 @@ class Content {
   [[nodiscard]] ByteCount size() const;
   // Error "cannot read <path>: …" when the file is gone or has changed its size since it was planned.
   [[nodiscard]] Result<LoadedContent> load() const;
+  // Fills `out` with the bytes from `offset` on. Precondition: they are inside size(). Error "cannot read <path>: …"
+  // when the file is gone, has another size or stamp than planned, or changes meanwhile.
+  [[nodiscard]] Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const;
   // load(), and an error when its SHA-256 is not `expected`:
   // "cannot use <path>: its SHA-256 is <a>, expected <b>".
   [[nodiscard]] Result<LoadedContent> load_verified(const Digest& expected) const;
@@ -51,7 +60,9 @@ class Content {
   struct File {
     std::filesystem::path path;
     ByteCount size;
+    std::optional<FileStamp> stamp;
   };
+  [[nodiscard]] static Result<void> read_file_part(const File& file, ByteCount offset, std::span<std::uint8_t> out);
   explicit Content(std::variant<File, SharedBytes> source) : source_(std::move(source)) {}
   std::variant<File, SharedBytes> source_;
 };
