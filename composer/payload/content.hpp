@@ -37,17 +37,28 @@ class LoadedContent {
 // When a file was last modified: ns since 1970. Two reads that see the same stamp saw the same bytes.
 using FileStamp = std::int64_t;
 
+// Bytes that lie neither in memory nor in a file of their own: a stream of a disk image. Read by several threads at
+// once.
+class ContentSource {
+ public:
+  virtual ~ContentSource() = default;
+  [[nodiscard]] virtual ByteCount size() const = 0;
+  // Fills `out` from `offset` on. Precondition: all of it lies inside.
+  [[nodiscard]] virtual Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const = 0;
+};
+
 class Content {
  public:
   // A file on disk, to be mapped when loaded. `size` is what the plan counted on, as is `stamp` where one is given.
-  [[nodiscard]] static Content of_file(std::filesystem::path path, ByteCount size,
+  [[nodiscard]] static Content of_file(const std::filesystem::path& path, ByteCount size,
                                        std::optional<FileStamp> stamp = std::nullopt);
   // Bytes in memory: all of them, or the part `view` of what `owner` keeps alive (an entry of an archive read whole).
   [[nodiscard]] static Content of_bytes(Bytes bytes);
   [[nodiscard]] static Content of_shared(std::shared_ptr<const void> owner, ByteView view);
+  [[nodiscard]] static Content of_source(std::shared_ptr<const ContentSource> source);
 
   [[nodiscard]] ByteCount size() const;
-  // Error "cannot read <path>: …" when the file is gone or has changed its size since it was planned.
+  // Error "cannot read <path>: …" when the file is gone or is not what it was when it was planned.
   [[nodiscard]] Result<LoadedContent> load() const;
   // Fills `out` with the bytes from `offset` on. Precondition: they are inside size(). Error "cannot read <path>: …"
   // when the file is gone, has another size or stamp than planned, or changes meanwhile.
@@ -58,13 +69,15 @@ class Content {
 
  private:
   struct File {
-    std::filesystem::path path;
+    std::string path;  // no filesystem::path, which holds a kilobyte for eight components
     ByteCount size;
     std::optional<FileStamp> stamp;
   };
+  using Source = std::variant<File, SharedBytes, std::shared_ptr<const ContentSource>>;
   [[nodiscard]] static Result<void> read_file_part(const File& file, ByteCount offset, std::span<std::uint8_t> out);
-  explicit Content(std::variant<File, SharedBytes> source) : source_(std::move(source)) {}
-  std::variant<File, SharedBytes> source_;
+  [[nodiscard]] static Result<LoadedContent> load_file(const File& file);
+  explicit Content(Source source) : source_(std::move(source)) {}
+  Source source_;
 };
 
 }  // namespace winnow
