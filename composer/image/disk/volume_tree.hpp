@@ -48,6 +48,7 @@ struct InodeExtras {
   std::vector<NamedStream> streams;
   std::optional<ReparsePoint> reparse;
   std::vector<ExtendedAttribute> attributes;
+  std::optional<ByteCount> hole;  // the unnamed stream is one hole of this size (its bytes lie in a WOF stream)
 };
 
 struct Inode {
