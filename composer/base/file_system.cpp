@@ -150,6 +150,7 @@ struct OutputFile::State {
   fs::path target;
   fs::path temporary;  // empty: unnamed (O_TMPFILE), or the target is written through
   bool write_through = false;
+  bool is_device = false;
   int fd = -1;
 
   ~State() {
@@ -192,17 +193,85 @@ Result<OutputFile> OutputFile::create(const fs::path& target) {
   return OutputFile(std::move(state));
 }
 
-Result<void> OutputFile::write(ByteView bytes) {
+Result<OutputFile> OutputFile::create_seekable(const fs::path& target) {
+  const auto refusal = [&] {
+    return fail(
+        "cannot write " + target.string() + ": it is a pipe or a terminal, and this is not written front to back",
+        {"name a file or a block device"});
+  };
+  struct stat info {};
+  const bool exists = ::stat(target.c_str(), &info) == 0;
+  if (exists && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode)))
+    return refusal();  // opening might wait for a reader
+  WINNOW_TRY(OutputFile file, create(target));
+  if (::lseek(file.state_->fd, 0, SEEK_CUR) < 0) return refusal();
+  if (::fstat(file.state_->fd, &info) != 0) return file.state_->failure(errno);
+  file.state_->is_device = !S_ISREG(info.st_mode);
+  return file;
+}
+
+namespace {
+
+// Writes all of `bytes` by calls of `write_some`, which write a part or set errno.
+template <class WriteSome, class State>
+Result<void> write_all(const State& state, ByteView bytes, WriteSome write_some) {
   while (!bytes.empty()) {
-    if (interrupted()) return fail("cannot write " + state_->target.string() + ": interrupted");
+    if (interrupted()) return fail("cannot write " + state.target.string() + ": interrupted");
     constexpr std::size_t kMostAtOnce = 8u << 20;  // so that an interrupt is seen soon
-    const ssize_t count = ::write(state_->fd, bytes.data(), std::min(bytes.size(), kMostAtOnce));
+    const ssize_t count = write_some(bytes.data(), std::min(bytes.size(), kMostAtOnce));
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return state_->failure(errno);
+    if (count < 0) return state.failure(errno);
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
   return {};
 }
+
+}  // namespace
+
+Result<void> OutputFile::write(ByteView bytes) {
+  return write_all(*state_, bytes, [&](const void* data, std::size_t size) { return ::write(state_->fd, data, size); });
+}
+
+Result<void> OutputFile::write_at(ByteCount offset, ByteView bytes) {
+  return write_all(*state_, bytes, [&](const void* data, std::size_t size) {
+    const ssize_t count = ::pwrite(state_->fd, data, size, static_cast<off_t>(offset));
+    if (count > 0) offset += static_cast<ByteCount>(count);
+    return count;
+  });
+}
+
+Result<ByteCount> OutputFile::copy_range_at(int source, ByteCount source_offset, ByteCount length, ByteCount offset) {
+  ByteCount copied = 0;
+  while (copied < length) {
+    if (interrupted()) return fail("cannot write " + state_->target.string() + ": interrupted");
+    constexpr ByteCount kMostAtOnce = 64u << 20;
+    auto from = static_cast<off_t>(source_offset + copied);
+    auto to = static_cast<off_t>(offset + copied);
+    const auto size = static_cast<std::size_t>(std::min(length - copied, kMostAtOnce));
+    const ssize_t count = ::copy_file_range(source, &from, state_->fd, &to, size, 0);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;  // whatever is wrong, ordinary reading and writing will do it or say it
+    copied += static_cast<ByteCount>(count);
+  }
+  return copied;
+}
+
+Result<void> OutputFile::resize(ByteCount size) {
+  if (!state_->is_device) {
+    if (::ftruncate(state_->fd, static_cast<off_t>(size)) != 0) return state_->failure(errno);
+    return {};
+  }
+  struct stat info {};
+  if (::fstat(state_->fd, &info) != 0) return state_->failure(errno);
+  if (!S_ISBLK(info.st_mode)) return {};
+  const off_t end = ::lseek(state_->fd, 0, SEEK_END);
+  if (end < 0) return state_->failure(errno);
+  if (static_cast<ByteCount>(end) >= size) return {};
+  return fail("cannot write " + state_->target.string() + ": it holds " + std::to_string(end) + " bytes, " +
+              std::to_string(size) + " are needed");
+}
+
+bool OutputFile::starts_empty() const { return !state_->is_device; }
 
 Result<void> OutputFile::commit() {
   if (state_->write_through) {

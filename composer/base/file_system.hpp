@@ -76,12 +76,24 @@ struct DirectoryEntry {
 class OutputFile {
  public:
   [[nodiscard]] static Result<OutputFile> create(const std::filesystem::path& target);
+  // For outputs that are not written front to back: a pipe or a terminal is an error.
+  [[nodiscard]] static Result<OutputFile> create_seekable(const std::filesystem::path& target);
   ~OutputFile();
   OutputFile(OutputFile&&) noexcept;
   OutputFile& operator=(OutputFile&&) noexcept;
 
   // Error "cannot write <target>: <reason>".
   [[nodiscard]] Result<void> write(ByteView bytes);
+  // The rest but commit() is for seekable outputs; several threads may write at once.
+  [[nodiscard]] Result<void> write_at(ByteCount offset, ByteView bytes);
+  // Has the kernel copy bytes of the file open as `source` to `offset`. Returns how many it copied, from the front:
+  // fewer than `length`, even 0, where it cannot; the rest is then the caller's to read and write.
+  [[nodiscard]] Result<ByteCount> copy_range_at(int source, ByteCount source_offset, ByteCount length,
+                                                ByteCount offset);
+  // Sets the length; what was never written reads as zeros. A device must be at least that large.
+  [[nodiscard]] Result<void> resize(ByteCount size);
+  // False on a device: where nothing is written its old bytes stay.
+  [[nodiscard]] bool starts_empty() const;
   [[nodiscard]] Result<void> commit();
 
  private:
