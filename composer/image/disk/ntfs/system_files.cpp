@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint32_t kHiddenSystem = kAttributeHidden | kAttributeSystem;
 constexpr std::uint32_t kExtendFileAttributes = kHiddenSystem | kAttributeArchive;
-constexpr std::uint64_t kUpcaseChecksum = 0xDACD7E776B1B690C;  // CRC-64 of the table, as $UpCase:$Info has it
+constexpr std::uint64_t kUpcaseChecksum = 0xDADC7E776B1B690C;  // CRC-64 of the table, as $UpCase:$Info has it
 
 void put_times(std::span<std::uint8_t> out, std::size_t at, std::uint64_t time) {
   for (std::size_t i = 0; i < 4; ++i) put64(out, at + 8 * i, time);
@@ -121,7 +121,7 @@ void SystemRecord::volume() {
 }
 
 void SystemRecord::secure() {
-  information(kHiddenSystem, kWritableId);
+  information(kHiddenSystem | file_name::kViewIndexAttribute, kWritableId);
   name(1);
   writer_.non_resident(kData, u"$SDS", plan_.descriptors.extent(), std::uint16_t{2});
   view_root(plan_.by_hash, 3);
