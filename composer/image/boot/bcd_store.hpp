@@ -1,0 +1,62 @@
+// The boot configuration of one Windows on one disk, as bcdboot makes it, without resume, recovery and memory test
+// (windows-formats.md 4.3).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "image/disk/disk_identity.hpp"
+
+namespace winnow {
+
+enum class Firmware : std::uint8_t { bios, uefi };
+
+// Where a partition is, as the boot manager finds it again.
+struct GptPartition {
+  Guid disk;
+  Guid partition;
+};
+struct MbrPartition {
+  std::uint32_t disk_signature = 0;
+  ByteCount offset = 0;  // of its first byte
+};
+struct BootPartition {};  // whatever the boot manager itself was started from
+struct LocatePartition {
+};  // the first one that has the file of the element: not proven with Windows (windows-formats.md 6)
+using BootDevice = std::variant<GptPartition, MbrPartition, BootPartition, LocatePartition>;
+
+struct SerialPort {
+  std::uint32_t port = 1;  // COM1
+  std::uint32_t baud = 115200;
+};
+
+// How Windows is started; the defaults are those of bcdboot but for what an image without recovery and without anybody
+// at a screen needs.
+struct BcdOptions {
+  std::string locale = "en-US";
+  std::uint32_t timeout_seconds = 0;
+  std::optional<SerialPort> ems;       // Emergency Management Services: console and boot menu on a serial port
+  std::optional<SerialPort> debugger;  // kernel debugging over a serial port
+  bool test_signing = false;           // drivers signed by a test certificate are loaded
+  bool nx_opt_out = true;       // data execution prevention for all programs (servers) or for Windows' own (clients)
+  bool ignore_failures = true;  // no recovery environment: a boot that failed does not stop the next one
+};
+
+struct BcdInput {
+  Firmware firmware = Firmware::uefi;
+  BootDevice system_device;  // where the boot manager is
+  BootDevice os_device;      // where \Windows is
+  Guid loader;               // the loader object's own GUID
+  std::string title;         // what the boot menu calls this Windows
+  std::uint64_t time = 0;    // FILETIME of every key
+  BcdOptions options;
+};
+
+// A store (registry hive, regf 1.3). Error: a text that is not UTF-8.
+[[nodiscard]] Result<Bytes> write_bcd_store(const BcdInput& input);
+
+}  // namespace winnow
