@@ -1,4 +1,5 @@
-// SHA-256 (through OpenSSL): the only digest winnow identifies anything by.
+// SHA-256 (through OpenSSL): the only digest winnow identifies anything by. SHA-1 only where a format asks for it
+// (WIM).
 #pragma once
 
 #include <array>
@@ -41,5 +42,30 @@ class Sha256 {
 };
 
 [[nodiscard]] Digest sha256(ByteView bytes);
+
+struct Sha1Digest {
+  std::array<std::uint8_t, 20> bytes{};
+
+  auto operator<=>(const Sha1Digest&) const = default;
+};
+
+// A SHA-1 over bytes that arrive in pieces.
+class Sha1 {
+ public:
+  Sha1();
+  ~Sha1();
+  Sha1(Sha1&&) noexcept;
+  Sha1& operator=(Sha1&&) noexcept;
+
+  void update(ByteView bytes);
+  // Ends the computation; the object may not be used afterwards.
+  [[nodiscard]] Sha1Digest finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+[[nodiscard]] Sha1Digest sha1(ByteView bytes);
 
 }  // namespace winnow
