@@ -51,13 +51,13 @@ class DeviceEncoder {
     return std::move(bytes_);
   }
 
-  void operator()(const GptPartition& place) {
+  void operator()(const GptDevice& place) {
     put(bcd::device::kKind, bcd::device::kPartitionKind, 4);
     put(bcd::device::kTableKind, bcd::device::kGpt, 4);
     put(bcd::device::kPartition, place.partition);
     put(bcd::device::kDisk, place.disk);
   }
-  void operator()(const MbrPartition& place) {
+  void operator()(const MbrDevice& place) {
     put(bcd::device::kKind, bcd::device::kPartitionKind, 4);
     put(bcd::device::kTableKind, bcd::device::kMbr, 4);
     put(bcd::device::kPartition, place.offset, 8);

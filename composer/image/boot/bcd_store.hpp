@@ -16,18 +16,18 @@ namespace winnow {
 enum class Firmware : std::uint8_t { bios, uefi };
 
 // Where a partition is, as the boot manager finds it again.
-struct GptPartition {
+struct GptDevice {
   Guid disk;
   Guid partition;
 };
-struct MbrPartition {
+struct MbrDevice {
   std::uint32_t disk_signature = 0;
   ByteCount offset = 0;  // of its first byte
 };
 struct BootPartition {};  // whatever the boot manager itself was started from
 struct LocatePartition {
 };  // the first one that has the file of the element: not proven with Windows (windows-formats.md 6)
-using BootDevice = std::variant<GptPartition, MbrPartition, BootPartition, LocatePartition>;
+using BootDevice = std::variant<GptDevice, MbrDevice, BootPartition, LocatePartition>;
 
 struct SerialPort {
   std::uint32_t port = 1;  // COM1

@@ -31,8 +31,8 @@ BcdInput uefi_input() {
   BcdInput input;
   input.firmware = Firmware::uefi;
   const Guid disk = parse_guid("d15c0000-0001-4002-8003-000000000004");
-  input.system_device = GptPartition{disk, parse_guid("e5900000-0001-4002-8003-000000000004")};
-  input.os_device = GptPartition{disk, parse_guid("05000000-0001-4002-8003-000000000004")};
+  input.system_device = GptDevice{disk, parse_guid("e5900000-0001-4002-8003-000000000004")};
+  input.os_device = GptDevice{disk, parse_guid("05000000-0001-4002-8003-000000000004")};
   input.loader = parse_guid("01234567-89ab-4def-8123-456789abcdef");
   input.title = "Minimal Windows";
   return input;
@@ -41,7 +41,7 @@ BcdInput uefi_input() {
 BcdInput bios_input() {
   BcdInput input = uefi_input();
   input.firmware = Firmware::bios;
-  input.system_device = input.os_device = MbrPartition{0x43DA9AB1, 0x1F500000};
+  input.system_device = input.os_device = MbrDevice{0x43DA9AB1, 0x1F500000};
   return input;
 }
 
