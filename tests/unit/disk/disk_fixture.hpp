@@ -50,7 +50,7 @@ inline Output output_of(const std::string& command) {
   return result;
 }
 
-inline Bytes file_bytes(const std::filesystem::path& path) { return *read_file(path, 1u << 30); }
+inline Bytes file_bytes(const std::filesystem::path& path) { return read_file(path, 1u << 30).value_or(Bytes()); }
 
 // What the layout says the disk holds.
 inline Bytes disk_bytes(const DiskLayout& layout) {
