@@ -1,8 +1,14 @@
 #include "image/disk/check/disk_view.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace winnow::check {
+
+bool is_filled(ByteView bytes, std::uint8_t value) {
+  // Equal to itself moved by one: all the same.
+  return bytes.empty() || (bytes[0] == value && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+}
 
 DiskView::DiskView(ByteView file, ByteCount size, ByteCount block_size, std::vector<std::uint64_t> places)
     : file_(file),

@@ -14,6 +14,10 @@ namespace winnow::check {
 
 inline constexpr std::uint64_t kNotStored = ~std::uint64_t{0};
 
+// Are all of them `value`? At the speed of memory.
+[[nodiscard]] bool is_filled(ByteView bytes, std::uint8_t value);
+[[nodiscard]] inline bool is_zero(ByteView bytes) { return is_filled(bytes, 0); }
+
 class DiskView {
  public:
   // The first `size` bytes of `file`, which must outlive the view. Precondition: it has them.

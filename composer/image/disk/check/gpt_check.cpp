@@ -25,10 +25,6 @@ struct Header {
   [[nodiscard]] std::uint32_t u32(std::size_t field) const { return *read_le<std::uint32_t>(sector, field); }
 };
 
-bool is_zero(ByteView bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t b) { return b == 0; });
-}
-
 std::string guid_at(ByteView bytes, std::size_t offset) {
   Guid guid;
   std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(offset), guid.bytes.size(), guid.bytes.begin());

@@ -7,10 +7,6 @@ namespace winnow::check {
 
 namespace {
 
-bool is_zero(ByteView bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t b) { return b == 0; });
-}
-
 bool is_marked(ByteView bits, std::uint64_t number) {
   return number / 8 < bits.size() && (bits[static_cast<std::size_t>(number / 8)] >> (number % 8) & 1) != 0;
 }

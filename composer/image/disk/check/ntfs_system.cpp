@@ -106,8 +106,8 @@ std::string find_restart_fault(Bytes page) {
 void check_log(const NtfsState& state) {
   const auto log = content_of(state, ntfs::kLogFile, "$LogFile");
   if (!log) return;
+  if (is_filled(*log, 0xFF)) return;
   const auto other = std::find_if(log->begin(), log->end(), [](std::uint8_t b) { return b != 0xFF; });
-  if (other == log->end()) return;
   for (std::size_t i = 0; i < 2; ++i) {
     const auto page = slice(*log, i * kLogPage, kLogPage);
     const std::string where = "$DATA: restart page " + std::to_string(i + 1);

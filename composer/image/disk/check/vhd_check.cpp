@@ -16,10 +16,6 @@ std::uint64_t read_be(ByteView bytes, std::size_t offset, std::size_t count) {
   return value;
 }
 
-bool is_zero(ByteView bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t b) { return b == 0; });
-}
-
 // Ones' complement of the sum of all bytes but the checksum's own.
 std::uint32_t checksum_of(ByteView bytes, std::size_t field) {
   std::uint32_t sum = 0;

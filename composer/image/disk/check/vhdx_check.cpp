@@ -13,10 +13,6 @@ namespace {
 constexpr std::uint64_t kMaxTableEntries = 64u << 20;
 constexpr std::uint32_t kMaxItemLength = 1u << 20;
 
-bool is_zero(ByteView bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t b) { return b == 0; });
-}
-
 std::string guid_at(ByteView bytes, std::size_t offset) {
   Guid guid;
   std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(offset), guid.bytes.size(), guid.bytes.begin());
