@@ -2,9 +2,11 @@
 
 #include <array>
 #include <system_error>
+#include <utility>
 
 #include "base/utf16.hpp"
 #include "image/container/container_writers.hpp"
+#include "image/disk_writers.hpp"
 
 namespace winnow {
 
@@ -12,6 +14,8 @@ namespace {
 
 constexpr std::string_view kDefaultArchive = "oci-archive";
 constexpr std::string_view kDefaultFolder = "oci-layout";
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEndings = {
+    {{".tar", kDefaultArchive}, {".vhd", "vhd"}, {".vhdx", "vhdx"}, {".raw", "raw"}, {".img", "raw"}, {".wim", "wim"}}};
 
 // The format that a target's name or kind asks for; "" when neither says anything.
 std::string_view format_for(const std::filesystem::path& target) {
@@ -21,7 +25,9 @@ std::string_view format_for(const std::filesystem::path& target) {
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return kDefaultArchive;
   if (!target.has_filename()) return kDefaultFolder;
   const std::string ending = ascii_lower(target.extension().string());
-  if (ending == ".tar") return kDefaultArchive;
+  for (const auto& [name, format] : kEndings) {
+    if (ending == name) return format;
+  }
   return ending.empty() ? kDefaultFolder : "";
 }
 
@@ -38,7 +44,11 @@ std::string known_formats() {
 std::vector<const ImageWriter*> image_writers() {
   static const OciArchiveWriter archive;
   static const OciLayoutWriter layout;
-  return {&archive, &layout};
+  static const DiskImageWriter vhd("vhd", DiskFormat::kVhdDynamic);
+  static const DiskImageWriter vhdx("vhdx", DiskFormat::kVhdx);
+  static const DiskImageWriter raw("raw", DiskFormat::kRaw);
+  static const WimImageWriter wim;
+  return {&archive, &layout, &vhd, &vhdx, &raw, &wim};
 }
 
 Result<const ImageWriter*> find_image_writer(const std::filesystem::path& target, std::string_view format) {
@@ -50,7 +60,7 @@ Result<const ImageWriter*> find_image_writer(const std::filesystem::path& target
     return fail("cannot write format \"" + std::string(format) + "\": known are " + known_formats());
   }
   return fail("cannot choose a format for " + target.string() + ": its name ends in \"" + target.extension().string() +
-                  "\", not in .tar or /",
+                  "\", not in .tar, .vhd, .vhdx, .raw, .img, .wim or /",
               {"known formats are " + known_formats()});
 }
 

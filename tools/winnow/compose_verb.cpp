@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "size_analyzer/size_report.hpp"
+#include "winnow/disk_options.hpp"
 #include "winnow/resolve_options.hpp"
 #include "winnow/verb.hpp"
 
@@ -25,6 +26,7 @@ struct Options {
   std::string format;
   std::string compression;
   int level = 0;
+  DiskCommandOptions disk;
 };
 
 const std::map<std::string, Compression> kCompressions = {
@@ -38,24 +40,36 @@ void print_json(const Options& options, const Composition& composition, const Wr
   }
   Json steps = Json::array();
   for (const StepTime& step : report.steps) steps.push_back({{"step", step.step}, {"seconds", step.seconds}});
-  const Json document = {{"schema", "winnow-compose-1"},
-                         {"output", options.output},
-                         {"tag", composition.app.image.tag},
-                         {"manifest", "sha256:" + report.manifest.hex()},
-                         {"diffId", "sha256:" + report.diff_id.hex()},
-                         {"storedBytes", report.stored},
-                         {"layerBytes", report.logical},
-                         {"components", components},
-                         {"steps", steps}};
+  Json document = {{"schema", "winnow-compose-1"},
+                   {"output", options.output},
+                   {"tag", composition.app.image.tag},
+                   {"storedBytes", report.stored},
+                   {report.manifest ? "layerBytes" : "diskBytes", report.logical},
+                   {"components", components},
+                   {"notes", report.notes},
+                   {"steps", steps}};
+  if (report.manifest) document["manifest"] = "sha256:" + report.manifest->hex();
+  if (report.diff_id) document["diffId"] = "sha256:" + report.diff_id->hex();
+  if (report.volume) {
+    document["volume"] = {{"records", report.volume->records},
+                          {"payloadBytes", report.volume->payload},
+                          {"residentBytes", report.volume->resident},
+                          {"payloadClusterBytes", report.volume->payload_clusters},
+                          {"allocatedBytes", report.volume->allocated}};
+  }
   out << document.dump(2) << '\n';
 }
 
 void print_text(const Options& options, const Composition& composition, const WriteReport& report, std::ostream& out) {
   const Solution& solution = std::get<Solution>(composition.resolution);
   out << "wrote " << options.output << ": " << solution.members.size() << " components, "
-      << composition.files.files.size() << " app files, " << human_size(report.logical) << " layer, "
-      << human_size(report.stored) << " stored\n"
-      << composition.app.image.tag << " sha256:" << report.manifest.hex() << '\n';
+      << composition.files.files.size() << " app files, " << human_size(report.logical)
+      << (report.manifest ? " layer, "
+          : report.volume ? " disk, "
+                          : " files, ")
+      << human_size(report.stored) << " stored\n";
+  if (report.manifest) out << composition.app.image.tag << " sha256:" << report.manifest->hex() << '\n';
+  for (const std::string& note : report.notes) out << options.output << ": " << note << '\n';
   for (const StepTime& step : report.steps) log_info(step.step + ": " + std::to_string(step.seconds) + " s");
 }
 
@@ -71,6 +85,7 @@ Result<int> run(const Options& options, World& world) {
   ComposeOptions compose_options = to_compose_options(options.resolve, world);
   if (!options.compression.empty()) compose_options.write.compression = kCompressions.at(options.compression);
   compose_options.write.level = options.level;
+  WINNOW_CHECK(set_disk_options(options.disk, compose_options.write));
   WINNOW_TRY(const ImageWriter* writer, find_image_writer(options.output, options.format));
   return with_solution(compose_options, world, [&](Composition& composition) -> Result<int> {
     WINNOW_TRY(const WriteReport report,
@@ -89,17 +104,21 @@ Result<int> run(const Options& options, World& world) {
 
 Verb add_compose_verb(CLI::App& root) {
   const auto options = std::make_shared<Options>();
-  CLI::App* app = root.add_subcommand("compose", "Compose an image: app manifest in, Windows base image out");
+  CLI::App* app =
+      root.add_subcommand("compose", "Compose an image: app manifest in; container image, disk or WIM file out");
   app->footer(kExample);
   add_resolve_options(*app, options->resolve);
   app->add_option("--output,-o", options->output,
-                  "NAME.tar = archive for docker load and OCI readers; a folder = OCI layout")
+                  "NAME.tar = archive for docker load and OCI readers; a folder = OCI layout; NAME.vhd, NAME.vhdx, "
+                  "NAME.raw = disk; NAME.wim")
       ->type_name("PATH")
       ->required();
-  app->add_option("--format", options->format, "oci-archive or oci-layout, whatever the output is called");
+  app->add_option("--format", options->format,
+                  "oci-archive, oci-layout, vhd, vhdx, raw or wim, whatever the output is called");
   app->add_option("--compression", options->compression, "Of the layer (default gzip)")
       ->check(CLI::IsMember({"gzip", "zstd", "none"}));
   app->add_option("--level", options->level, "Compression level (default gzip 6, zstd 3)")->check(CLI::Range(1, 19));
+  add_disk_options(*app, options->disk);
   return {app, [options](World& world) { return run(*options, world); }};
 }
 

@@ -54,7 +54,7 @@ Result<ContainerImage> make_container_image(const ImagePlan& plan, Compression c
     image.files.push_back(
         make_document(std::string(oci::kDockerManifestFile), print_docker_manifest(plan, config_digest, layer.digest)));
   }
-  image.files.push_back(make_document(blob_name(image.report.manifest), manifest));
+  image.files.push_back(make_document(blob_name(*image.report.manifest), manifest));
   image.files.push_back(make_document(blob_name(config_digest), config));
   image.files.push_back({blob_name(layer.digest), layer.size, std::move(layer.parts)});
   return image;

@@ -146,8 +146,8 @@ Result<void> check_gpt(ByteCount disk_size, const std::vector<GptPartition>& par
 
 Result<void> check_mbr(ByteCount disk_size, std::uint32_t signature, ByteView boot_code,
                        const std::vector<MbrPartition>& partitions) {
-  if (boot_code.size() >= mbr::kMaxCode) {
-    return fail("cannot write a boot record: its code has " + std::to_string(boot_code.size()) + " bytes, less than " +
+  if (boot_code.size() > mbr::kMaxCode) {
+    return fail("cannot write a boot record: its code has " + std::to_string(boot_code.size()) + " bytes, at most " +
                 std::to_string(mbr::kMaxCode) + " fit");
   }
   if (signature == 0) return fail("cannot write a boot record: the disk signature is 0");

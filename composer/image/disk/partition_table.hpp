@@ -38,7 +38,7 @@ struct PartitionTable {
 // when one reaches outside, into another, or has a name that is too long.
 [[nodiscard]] Result<PartitionTable> gpt_table(ByteCount disk_size, const Guid& disk_id,
                                                const std::vector<GptPartition>& partitions);
-// At most four partitions, of which at most one is active. `boot_code` is less than 440 bytes, `signature` not 0: boot
+// At most four partitions, of which at most one is active. `boot_code` is at most 440 bytes, `signature` not 0: boot
 // stores name the disk by it.
 [[nodiscard]] Result<PartitionTable> mbr_table(ByteCount disk_size, std::uint32_t signature, ByteView boot_code,
                                                const std::vector<MbrPartition>& partitions);

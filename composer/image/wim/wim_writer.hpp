@@ -15,8 +15,6 @@
 
 namespace winnow {
 
-enum class WimCompression { none, xpress, lzx, lzms };
-
 struct WimOptions {
   WimCompression compression = WimCompression::lzx;
   bool solid = false;     // all contents in one resource of 16 MiB chunks: smallest, but read from its start

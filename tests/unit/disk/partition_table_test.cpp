@@ -165,8 +165,8 @@ TEST_F(PartitionTables, WhatDoesNotFitIsRefused) {
 TEST_F(PartitionTables, BootRecordsThatCannotBeAreRefused) {
   const MbrPartition active{mbr::entry::kTypeNtfs, kMebibyte, kMebibyte, true};
   const MbrPartition second{mbr::entry::kTypeNtfs, 2 * kMebibyte, kMebibyte, true};
-  EXPECT_EQ(table_error(mbr_table(kDiskSize, 1, Bytes(440), {})),
-            "cannot write a boot record: its code has 440 bytes, less than 440 fit");
+  EXPECT_EQ(table_error(mbr_table(kDiskSize, 1, Bytes(441), {})),
+            "cannot write a boot record: its code has 441 bytes, at most 440 fit");
   EXPECT_EQ(table_error(mbr_table(kDiskSize, 0, {}, {})), "cannot write a boot record: the disk signature is 0");
   EXPECT_EQ(table_error(mbr_table(kDiskSize, 1, {}, {active, second})),
             "cannot write a boot record: more than one partition is active");

@@ -109,7 +109,7 @@ TEST_F(ImageWriterTest, ArchiveHoldsBothKindsOfIndex) {
 TEST_F(ImageWriterTest, DocumentsSayWhatRuntimesAsk) {
   const WriteReport report = write("layout", test::make_plan());
   EXPECT_EQ(read("layout/oci-layout"), R"({"imageLayoutVersion":"1.0.0"})");
-  const std::string manifest = report.manifest.hex();
+  const std::string manifest = report.manifest->hex();
   const auto manifest_size = fs::file_size(folder_ / "layout/blobs/sha256" / manifest);
   EXPECT_EQ(read("layout/index.json"),
             R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[)"
@@ -125,7 +125,7 @@ TEST_F(ImageWriterTest, DocumentsSayWhatRuntimesAsk) {
             R"("config":{"User":"ContainerUser","Env":["LANG=en","PATH=C:\\Windows"],)"
             R"("Cmd":["C:\\app\\shop.exe","--all"],"WorkingDir":"C:\\app"},)"
             R"("rootfs":{"type":"layers","diff_ids":["sha256:)" +
-                report.diff_id.hex() +
+                report.diff_id->hex() +
                 R"("]},)"
                 R"("history":[{"created":"2023-11-14T22:13:20Z","created_by":"Apply image 10.0.20348.2113"}]})");
 }
