@@ -54,6 +54,19 @@ std::string_view to_string(OwnerKind kind) {
   return "winnow";
 }
 
+// What a container's config says as well; disks and WIM files have no other place for it.
+Json image_settings(const ImagePlan& plan) {
+  Json environment = Json::array();
+  for (const auto& [name, value] : plan.container.environment) environment.push_back(name + "=" + value);
+  return {{"tag", plan.tag},
+          {"architecture", plan.architecture},
+          {"time", plan.created},
+          {"command", plan.container.command},
+          {"workingDirectory", plan.container.working_directory},
+          {"user", plan.container.user},
+          {"environment", environment}};
+}
+
 }  // namespace
 
 WindowsPath provenance_path() { return *WindowsPath::parse("Windows\\winnow\\provenance.json"); }
@@ -71,9 +84,13 @@ std::string print_provenance(const ImagePlan& plan, const Catalog& catalog) {
                       {"role", owner.role},
                       {"reason", owner.reason}});
   }
+  Json directories = Json::array();
   Json files = Json::array();
   for (const auto& [path, entry] : plan.tree) {
-    if (entry.is_directory()) continue;
+    if (entry.is_directory()) {
+      directories.push_back({{"path", path.with_slashes()}, {"owner", entry.owner}});
+      continue;
+    }
     files.push_back(
         {{"path", path.with_slashes()}, {"owner", entry.owner}, {"size", entry.size}, {"sha256", entry.digest.hex()}});
   }
@@ -81,8 +98,10 @@ std::string print_provenance(const ImagePlan& plan, const Catalog& catalog) {
                          {"name", plan.name},
                          {"version", plan.version},
                          {"osVersion", to_string(plan.os_version)},
+                         {"image", image_settings(plan)},
                          {"feeds", feeds},
                          {"owners", owners},
+                         {"directories", directories},
                          {"files", files},
                          {"registry", registry_rows(plan.registry)}};
   return document.dump() + "\n";

@@ -46,7 +46,9 @@ std::string print_registry(const ImagePlan& plan) {
   return out;
 }
 
-std::string print_plan(const ImagePlan& plan) {
+namespace {
+
+std::string print_header(const ImagePlan& plan) {
   std::string out = "image\t" + plan.tag + "\n";
   out += "os-version\t" + to_string(plan.os_version) + "\n";
   out += "architecture\t" + plan.architecture + "\n";
@@ -55,10 +57,68 @@ std::string print_plan(const ImagePlan& plan) {
   out += "working-directory\t" + plan.container.working_directory + "\n";
   out += "user\t" + plan.container.user + "\n";
   for (const auto& [name, value] : plan.container.environment) out += "environment\t" + name + "=" + value + "\n";
+  return out;
+}
+
+std::string print_descriptor(std::size_t number, ByteView descriptor) {
+  return "sd\t" + std::to_string(number) + "\t" + to_base64(descriptor) + "\n";
+}
+
+void print_bare_key(const PlannedKey& key, const std::string& path, std::string& out) {
+  out += "k\t" + path + "\n";
+  for (const auto& [index, value] : key.values) {
+    out += "v\t" + path + "\\" + (value.name.empty() ? "(default)" : value.name) + "\ttype=" + hex_number(value.type) +
+           "\tdata=" + to_hex(value.data) + "\n";
+  }
+  for (const auto& [index, child] : key.children) print_bare_key(child, path + "\\" + child.name, out);
+}
+
+// Descriptors in the order in which the tree uses them.
+class DescriptorNumbers {
+ public:
+  explicit DescriptorNumbers(const ImagePlan& plan) : plan_(plan) {}
+
+  std::size_t number_of(std::uint32_t security) {
+    const Bytes& descriptor = plan_.security_descriptors.at(security);
+    const auto [place, is_new] = numbers_.emplace(descriptor, numbers_.size());
+    if (is_new) lines_ += print_descriptor(place->second, descriptor);
+    return place->second;
+  }
+  [[nodiscard]] const std::string& lines() const { return lines_; }
+
+ private:
+  const ImagePlan& plan_;
+  std::map<Bytes, std::size_t> numbers_;
+  std::string lines_;
+};
+
+}  // namespace
+
+std::string print_plan(const ImagePlan& plan) {
+  std::string out = print_header(plan);
   for (std::size_t i = 0; i < plan.security_descriptors.size(); ++i) {
-    out += "sd\t" + std::to_string(i) + "\t" + to_base64(plan.security_descriptors[i]) + "\n";
+    out += print_descriptor(i, plan.security_descriptors[i]);
   }
   return out + print_file_tree(plan) + print_registry(plan);
+}
+
+std::string print_image_tree(const ImagePlan& plan, const TreeTextExtras& extras) {
+  DescriptorNumbers descriptors(plan);
+  std::string files;
+  for (const auto& [path, entry] : plan.tree) {
+    files += std::string(entry.is_directory() ? "d" : "f") + "\t" + path.text() +
+             "\tattr=" + hex_number(entry.attributes) + "\tsd=" + std::to_string(descriptors.number_of(entry.security));
+    if (!entry.is_directory()) {
+      files += "\tsize=" + std::to_string(entry.size) + "\tsha256=" + entry.digest.hex();
+    }
+    if (entry.time != plan.created) files += "\ttime=" + std::to_string(entry.time);
+    if (const std::string& owner = plan.owners[entry.owner].name; !owner.empty()) files += "\towner=" + owner;
+    const auto extra = extras.find(path);
+    files += extra == extras.end() ? "\n" : extra->second.fields + "\n" + extra->second.lines;
+  }
+  std::string registry;
+  for (const auto& [hive, root] : plan.registry.hives) print_bare_key(root, std::string(to_string(hive)), registry);
+  return print_header(plan) + descriptors.lines() + files + registry;
 }
 
 }  // namespace winnow

@@ -43,6 +43,7 @@ LIBRARY_HEADERS = {
     'wimlib': ('wimlib.h',),
     'libvhdi': ('libvhdi.h',),
     'libfsntfs': ('libfsntfs.h',),
+    'libbfio': ('libbfio.h',),
     'CLI11': ('CLI/',),
 }
 # Headers of C and of the operating system that any module may use.

@@ -8,6 +8,8 @@
 #include "image_reader/image_documents.hpp"
 #include "image_reader/layer_reader.hpp"
 #include "image_reader/provenance.hpp"
+#include "image_reader/volume_files.hpp"
+#include "image_reader/volume_image.hpp"
 
 namespace winnow {
 
@@ -91,9 +93,23 @@ Error at_image(const std::filesystem::path& image, const Error& error) {
   return Error(std::move(faults));
 }
 
+Result<ImageInfo> read_volume(const std::filesystem::path& image, VolumeFile kind, const FileVisitor& visitor) {
+  const auto volume = open_volume_image(image, kind);
+  if (!volume) return fail(at_image(image, volume.error()));
+  ImageInfo info;
+  std::optional<Error> visitor_error;
+  if (const auto read = read_volume_files(*volume, image, visitor, info, visitor_error); !read) {
+    return fail(visitor_error ? *visitor_error : at_image(image, read.error()));
+  }
+  return info;
+}
+
 }  // namespace
 
 Result<ImageInfo> read_image(const std::filesystem::path& image, const FileVisitor& visitor) {
+  const auto kind = detect_volume_file(image);
+  if (!kind) return fail(at_image(image, kind.error()));
+  if (*kind != VolumeFile::none) return read_volume(image, *kind, visitor);
   const auto store = BlobStore::open(image);
   if (!store) return fail(at_image(image, store.error()));
   ImageInfo info;

@@ -63,6 +63,20 @@ std::string entry_text(const char* utf8, const char* raw) {
   return text;
 }
 
+std::uint64_t filetime(bool is_set, time_t seconds, long nanoseconds) {
+  return is_set ? to_filetime(seconds) + static_cast<std::uint64_t>(nanoseconds) / 100 : 0;
+}
+
+FileTimes times_of(archive_entry* entry) {
+  const std::uint64_t modified = filetime(true, archive_entry_mtime(entry), archive_entry_mtime_nsec(entry));
+  return {
+      filetime(archive_entry_birthtime_is_set(entry) != 0, archive_entry_birthtime(entry),
+               archive_entry_birthtime_nsec(entry)),
+      modified,
+      filetime(archive_entry_ctime_is_set(entry) != 0, archive_entry_ctime(entry), archive_entry_ctime_nsec(entry)),
+      filetime(archive_entry_atime_is_set(entry) != 0, archive_entry_atime(entry), archive_entry_atime_nsec(entry))};
+}
+
 class LayerReader {
  public:
   LayerReader(LayerStream stream, std::size_t layer, std::size_t max_entries, const ContentFilter& wants_content,
@@ -132,6 +146,8 @@ Result<void> LayerReader::take_entry(archive_entry* entry) {
   starts_.push_back({position, contents_.files.size()});
   WINNOW_TRY(ImageFile file, describe(entry, name));
   file.attributes = source_.attributes.take(position);
+  file.security_descriptor = source_.attributes.descriptor();
+  file.times = times_of(entry);
   Bytes content;
   if (!file.is_directory && file.link_target.empty()) {
     WINNOW_TRY(content, read_content(file, wants_content_(file)));

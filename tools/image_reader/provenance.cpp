@@ -48,16 +48,18 @@ Result<std::size_t> owner_of(const Json& item, const Provenance& provenance, con
   return static_cast<std::size_t>(owner);
 }
 
-Result<void> read_files(const Json& json, Provenance& provenance) {
-  WINNOW_TRY(const auto items, list_of(json, "files"));
+// The owners of "files" or "directories".
+Result<std::map<WindowsPath, std::size_t>> read_paths(const Json& json, const char* key, const Provenance& provenance) {
+  std::map<WindowsPath, std::size_t> paths;
+  WINNOW_TRY(const auto items, list_of(json, key));
   for (const Json& item : items) {
     const std::string text = text_of(item, "path");
     auto path = WindowsPath::parse(text);
     if (!path) return refuse(path.error().faults().front().message);
     WINNOW_TRY(const std::size_t owner, owner_of(item, provenance, text));
-    if (!provenance.files.emplace(std::move(*path), owner).second) return refuse(text + " occurs twice");
+    if (!paths.emplace(std::move(*path), owner).second) return refuse(text + " occurs twice");
   }
-  return {};
+  return paths;
 }
 
 Result<void> read_registry(const Json& json, Provenance& provenance) {
@@ -88,7 +90,8 @@ Result<Provenance> parse_provenance(const Json& json) {
     provenance.feeds.push_back({text_of(feed, "name"), text_of(feed, "version"), text_of(feed, "digest")});
   }
   WINNOW_CHECK(read_owners(json, provenance));
-  WINNOW_CHECK(read_files(json, provenance));
+  WINNOW_TRY(provenance.files, read_paths(json, "files", provenance));
+  WINNOW_TRY(provenance.directories, read_paths(json, "directories", provenance));
   WINNOW_CHECK(read_registry(json, provenance));
   return provenance;
 }

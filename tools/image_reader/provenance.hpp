@@ -51,7 +51,8 @@ struct Provenance {
   std::string os_version;
   std::vector<ProvenanceFeed> feeds;
   std::vector<ProvenanceOwner> owners;
-  std::map<WindowsPath, std::size_t> files;  // index into `owners`
+  std::map<WindowsPath, std::size_t> files;        // index into `owners`
+  std::map<WindowsPath, std::size_t> directories;  // the same
   std::vector<ProvenanceRegistry> registry;
 };
 

@@ -37,7 +37,9 @@ ByteCount padded(ByteCount size) { return (size + pax::kBlockSize - 1) / pax::kB
 
 std::uint32_t TarAttributes::take(ByteCount position) {
   while (!entries_.empty() && entries_.front().position < position) entries_.pop_front();
-  return !entries_.empty() && entries_.front().position == position ? entries_.front().attributes : 0;
+  const bool found = !entries_.empty() && entries_.front().position == position;
+  descriptor_ = found ? entries_.front().descriptor : Bytes();
+  return found ? entries_.front().attributes : 0;
 }
 
 void TarAttributes::feed(ByteView bytes) {
@@ -82,7 +84,7 @@ void TarAttributes::read_header() {
     part_ = Part::unreadable;
     return;
   }
-  if (!in_group_) next_ = Entry{position_ - pax::kBlockSize, 0};
+  if (!in_group_) next_ = Entry{position_ - pax::kBlockSize, 0, {}};
   if (type == pax::kExtendedHeader) {
     in_group_ = true;
     if (*size > kMaxRecordBytes) {
@@ -117,6 +119,7 @@ void TarAttributes::read_records() {
     const std::string_view value = record.substr(equals + 1);
     if (record.substr(0, equals) == pax::kFileAttributes)
       next_.attributes = parse_number<std::uint32_t>(value, 10).value_or(0);
+    if (record.substr(0, equals) == pax::kSecurityDescriptor) next_.descriptor = from_base64(value).value_or(Bytes());
     if (record.substr(0, equals) == pax::kSizeRecord) {
       const auto size = parse_number<ByteCount>(value, 10);
       has_next_size_ = size.has_value() && *size <= ~ByteCount{0} - pax::kBlockSize;

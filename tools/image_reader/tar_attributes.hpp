@@ -17,12 +17,15 @@ class TarAttributes {
   // MSWINDOWS.fileattr of the entry whose headers begin at `position`, 0 when it has none. Positions are asked for in
   // rising order, and after their headers were fed.
   [[nodiscard]] std::uint32_t take(ByteCount position);
+  // MSWINDOWS.rawsd of the entry taken last; empty when it has none or it is no base64.
+  [[nodiscard]] const Bytes& descriptor() const { return descriptor_; }
 
  private:
   enum class Part { header, records, content, unreadable };
   struct Entry {
     ByteCount position = 0;
     std::uint32_t attributes = 0;
+    Bytes descriptor;
   };
 
   void end_block();
@@ -39,6 +42,7 @@ class TarAttributes {
   Entry next_;                    // the entry whose headers are being read
   ByteCount next_size_ = 0;       // its content as the records say, when they do
   bool has_next_size_ = false;
+  Bytes descriptor_;
   std::deque<Entry> entries_;  // read ahead of take(), sorted by position
 };
 

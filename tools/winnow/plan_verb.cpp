@@ -14,11 +14,28 @@ namespace {
 
 constexpr auto kExample = "Example:\n  winnow plan manifests/node-hello.xml | grep owner=Wine-kernel32.dll\n";
 
-Result<int> run(const ResolveOptions& options, World& world) {
-  const ComposeOptions compose_options = to_compose_options(options, world);
+struct Options {
+  ResolveOptions resolve;
+  bool tree = false;
+};
+
+// Every image has the hives of the machine, whether the plan puts something into them or not.
+std::string print_tree(ImagePlan plan) {
+  for (const HiveId hive : kAllHives) {
+    if (hive != HiveId::new_user) plan.registry.hives.try_emplace(hive);
+  }
+  return print_image_tree(plan);
+}
+
+Result<int> run(const Options& options, World& world) {
+  const ComposeOptions compose_options = to_compose_options(options.resolve, world);
   return with_solution(compose_options, world, [&](Composition& composition) -> Result<int> {
-    WINNOW_TRY(const ImagePlan plan, plan_app(compose_options, composition));
-    world.out << (options.json ? print_provenance(plan, composition.catalog) : print_plan(plan));
+    WINNOW_TRY(ImagePlan plan, plan_app(compose_options, composition));
+    if (options.tree) {
+      world.out << print_tree(std::move(plan));
+    } else {
+      world.out << (options.resolve.json ? print_provenance(plan, composition.catalog) : print_plan(plan));
+    }
     return kExitDone;
   });
 }
@@ -26,10 +43,11 @@ Result<int> run(const ResolveOptions& options, World& world) {
 }  // namespace
 
 Verb add_plan_verb(CLI::App& root) {
-  const auto options = std::make_shared<ResolveOptions>();
+  const auto options = std::make_shared<Options>();
   CLI::App* app = root.add_subcommand("plan", "Print the image as text: every file and registry value with its owner");
   app->footer(kExample);
-  add_resolve_options(*app, *options);
+  add_resolve_options(*app, options->resolve);
+  app->add_flag("--tree", options->tree, "Print it as `winnow inspect` reads it back from any finished image");
   return {app, [options](World& world) { return run(*options, world); }};
 }
 

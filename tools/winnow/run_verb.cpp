@@ -52,7 +52,8 @@ Verb add_run_verb(CLI::App& root) {
   CLI::App* app = root.add_subcommand(
       "run", "Run the image's program on Linux with nothing but the image's own files; exits with the program's code");
   app->footer(kExample);
-  app->add_option("IMAGE", options->image, "Archive, OCI layout folder, or a folder that holds what C:\\ is to hold")
+  app->add_option("IMAGE", options->image,
+                  "Archive, OCI layout folder, disk, WIM file, or a folder that holds what C:\\ is to hold")
       ->required();
   app->add_option("ARGS", options->arguments, "Behind --: arguments added to the image's own command");
   app->add_option("--program", options->program, "Run this program of the image instead: C:\\app\\x.exe")

@@ -36,7 +36,7 @@ Verb add_size_verb(CLI::App& root) {
   const auto options = std::make_shared<Options>();
   CLI::App* app = root.add_subcommand("size", "Say where every byte of an image went, and how much smaller it is");
   app->footer(kExample);
-  app->add_option("IMAGE", options->image, "Archive or OCI layout folder")->required();
+  app->add_option("IMAGE", options->image, "Archive, OCI layout folder, raw disk, VHD, VHDX or WIM file")->required();
   app->add_option("--against", options->against, "What to compare with: a feed's folder, or another image")
       ->type_name("FEED_OR_IMAGE");
   app->add_flag("--files", options->files, "Also print the files of each component");

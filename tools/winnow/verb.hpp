@@ -38,7 +38,9 @@ struct Verb {
 };
 
 [[nodiscard]] Verb add_compose_verb(CLI::App& root);
+[[nodiscard]] Verb add_extract_verb(CLI::App& root);
 [[nodiscard]] Verb add_feed_verb(CLI::App& root);
+[[nodiscard]] Verb add_inspect_verb(CLI::App& root);
 [[nodiscard]] Verb add_plan_verb(CLI::App& root);
 [[nodiscard]] Verb add_run_verb(CLI::App& root);
 [[nodiscard]] Verb add_size_verb(CLI::App& root);
