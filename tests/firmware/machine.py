@@ -27,13 +27,14 @@ class Ended:
     code: int | None
 
 
-def run_machine(disk, disk_format, *, firmware=(), until=None, seconds=BOOT_SECONDS, options=()):
-    """Boots `disk` until QEMU ends or what was said on the serial line matches `until`."""
-    command = ['qemu-system-x86_64', '-machine', 'q35,accel=tcg,graphics=off', '-m', '256', '-display', 'none', '-nic', 'none',
+def run_machine(disk, disk_format, *, firmware=(), until=None, press_enter_at=None, seconds=BOOT_SECONDS):
+    """Boots `disk` until QEMU ends or what was said on the serial line matches `until`; presses Enter once, when it
+    matches `press_enter_at`."""
+    command = ['qemu-system-x86_64', '-machine', 'q35,accel=tcg,graphics=off', '-m', '512', '-display', 'none', '-nic', 'none',
                '-monitor', 'none', '-serial', 'stdio', '-no-reboot', '-device', 'isa-debug-exit,iobase=0xf4,iosize=1',
                '-drive', f'file={disk},format={disk_format},if=none,id=disk,snapshot=on',
-               '-device', 'ide-hd,drive=disk,bus=ide.0', *firmware, *options]
-    machine = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+               '-device', 'ide-hd,drive=disk,bus=ide.0', *firmware]
+    machine = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     said = b''
     end = time.monotonic() + seconds
     try:
@@ -43,6 +44,9 @@ def run_machine(disk, disk_format, *, firmware=(), until=None, seconds=BOOT_SECO
             if not read:
                 break
             said += read
+            if press_enter_at and re.search(press_enter_at.encode(), said):
+                os.write(machine.stdin.fileno(), b'\r')
+                press_enter_at = None
         else:
             return Ended(said.decode('utf-8', 'replace'), None)
         if ready:
@@ -51,4 +55,5 @@ def run_machine(disk, disk_format, *, firmware=(), until=None, seconds=BOOT_SECO
     finally:
         machine.kill()
         machine.wait()
+        machine.stdin.close()
         machine.stdout.close()

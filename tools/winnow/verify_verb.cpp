@@ -4,13 +4,19 @@
 
 #include "base/json.hpp"
 #include "image/container/verify_image.hpp"
+#include "image/disk/check/check_disk.hpp"
 #include "winnow/verb.hpp"
 
 namespace winnow {
 
 namespace {
 
-constexpr auto kExample = "Example:\n  winnow verify node-hello.tar\n";
+constexpr auto kExample =
+    "A container image is checked against the rules a Windows host applies on import; a disk (VHD, VHDX, raw, or a "
+    "bare\n"
+    "NTFS or FAT32 volume, known by its content) from the container and partition table down to every record, index,\n"
+    "security descriptor and boot store. Each fault is a line: where, what was found, what was expected.\n"
+    "Example:\n  winnow verify node-hello.tar\n  winnow verify node.vhdx\n";
 
 struct Options {
   std::string image;
@@ -37,7 +43,8 @@ void print_json(const Options& options, const VerifyReport& report, std::ostream
 }
 
 Result<int> run(const Options& options, World& world) {
-  WINNOW_TRY(const VerifyReport report, verify_image(options.image));
+  WINNOW_TRY(const VerifyReport report,
+             is_disk_image(options.image) ? check_disk(options.image) : verify_image(options.image));
   if (options.json) {
     print_json(options, report, world.out);
   } else {
@@ -50,9 +57,9 @@ Result<int> run(const Options& options, World& world) {
 
 Verb add_verify_verb(CLI::App& root) {
   const auto options = std::make_shared<Options>();
-  CLI::App* app = root.add_subcommand("verify", "Check an image against the rules a Windows host applies on import");
+  CLI::App* app = root.add_subcommand("verify", "Check an image or a disk against the rules Windows applies to it");
   app->footer(kExample);
-  app->add_option("IMAGE", options->image, "Archive, OCI layout folder, or a bare layer tar")->required();
+  app->add_option("IMAGE", options->image, "Archive, OCI layout folder, bare layer tar, or disk")->required();
   app->add_flag("--json", options->json, "Print JSON");
   return {app, [options](World& world) { return run(*options, world); }};
 }

@@ -20,8 +20,8 @@ namespace winnow {
 namespace {
 
 constexpr ByteCount kPage = 4096;
-constexpr ByteCount kHolePiece = 64u << 10;   // zeros of this size, aligned, become holes
-constexpr ByteCount kLeastToCopy = 1u << 20;  // below, two more system calls cost more than they spare
+constexpr ByteCount kHolePiece = 64u << 10;     // zeros of this size, aligned, become holes
+constexpr ByteCount kLeastToCopy = 256u << 10;  // below, the system calls cost more than they spare
 
 // Page-aligned, with a page in front for the container's prefix.
 class BlockBuffer {
