@@ -70,7 +70,7 @@ class DescriptorStore {
   Bytes stream() && {
     for (std::uint64_t block = 0; block < end_; block += 2 * sds::kBlock) {
       const std::uint64_t used = std::min<std::uint64_t>(end_ - block, sds::kBlock);
-      stream_.resize(static_cast<std::size_t>(block + sds::kBlock + used));
+      stream_.resize(std::max(stream_.size(), static_cast<std::size_t>(block + sds::kBlock + used)));
       std::copy_n(stream_.begin() + static_cast<std::ptrdiff_t>(block), used,
                   stream_.begin() + static_cast<std::ptrdiff_t>(block + sds::kBlock));
     }
