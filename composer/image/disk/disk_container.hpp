@@ -37,8 +37,7 @@ using NewContainer = Result<std::unique_ptr<DiskContainer>>;
 // Vector speed.
 [[nodiscard]] bool is_all_zero(ByteView bytes);
 
-// What a flat disk is cut into: large enough that calls do not count, small enough to stay in a core's cache (a tenth
-// less processor time than 4 MiB, measured).
+// What a flat disk is cut into: large enough that calls do not count; 4 MiB was no faster and takes more memory.
 inline constexpr ByteCount kFlatBlockSize = 1u << 20;
 
 }  // namespace winnow

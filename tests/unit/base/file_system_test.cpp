@@ -131,5 +131,34 @@ TEST(Parallel, EveryIndexRunsOnceAndExceptionsArrive) {
   EXPECT_GE(core_count(), 1u);
 }
 
+TEST_F(FileSystem, SeekableOutputsAreWrittenInAnyOrder) {
+  put(at("source"), "0123456789");
+  const int source = ::open(at("source").c_str(), O_RDONLY);
+  auto file = OutputFile::create_seekable(at("out"));
+  ASSERT_TRUE(file);
+  EXPECT_TRUE(file->starts_empty());
+  EXPECT_TRUE(file->write_at(6, as_bytes("end")));
+  EXPECT_TRUE(file->write_at(0, as_bytes("begin")));
+  const auto copied = file->copy_range_at(source, 4, 3, 11);
+  ASSERT_TRUE(copied);
+  EXPECT_EQ(file->copy_range_at(source, 8, 100, 11 + 4).value_or(99), *copied == 3 ? 2u : 0u);  // it ends at 10
+  ::close(source);
+  EXPECT_TRUE(file->resize(20));
+  EXPECT_FALSE(fs::exists(at("out")));
+  EXPECT_TRUE(file->commit());
+  std::string expected("begin\0end\0\0\0\0\0\0\0\0\0\0\0", 20);
+  if (*copied == 3) expected.replace(11, 3, "456").replace(15, 2, "89");
+  EXPECT_EQ(get(at("out")), expected);
+}
+
+TEST_F(FileSystem, APipeIsNoSeekableOutput) {
+  ASSERT_EQ(::mkfifo(at("pipe").c_str(), 0600), 0);
+  const auto file = OutputFile::create_seekable(at("pipe"));
+  ASSERT_FALSE(file);
+  EXPECT_EQ(to_string(file.error()), "cannot write " + at("pipe").string() +
+                                         ": it is a pipe or a terminal, and this is not written front to back\n"
+                                         "  note: name a file or a block device");
+}
+
 }  // namespace
 }  // namespace winnow
