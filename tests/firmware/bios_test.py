@@ -15,6 +15,7 @@ import scattered_file
 from machine import run_machine, skip_unless
 
 STUB = Path(__file__).with_name('bootmgr_stub.S')
+A20_OFF = Path(__file__).with_name('a20_off_mbr.S')
 ENTERED = 'bootmgr: entered as Windows expects'
 ENTERED_CODE = 0x10 << 1 | 1  # what isa-debug-exit makes of the stub's 0x10
 MAX_BOOTMGR = 0x9FC00 - 0x20000  # SeaBIOS has 639 KiB below 1 MiB
@@ -121,6 +122,15 @@ class Bootmgr(BiosTest):
         volume = self.volume()
         volume.copy_in(self.bootmgr(MAX_BOOTMGR + 1), 'bootmgr')
         self.assert_says(volume, 'NTFS boot: BOOTMGR is too large')
+
+    def test_address_line_20_is_off(self):
+        volume = self.volume()
+        volume.copy_in(self.bootmgr(), 'bootmgr')
+        volume.set_boot_record(boot_code['ntfs_boot'])
+        disk = self.folder / 'disk.raw'
+        ntfs_disk.write_mbr_disk(disk, volume, ntfs_disk.assemble(A20_OFF, self.folder, 0x600))
+        ended = run_machine(disk, 'raw', until=MESSAGE, seconds=60)
+        self.assertIn(ENTERED, ended.said)
 
     def test_compressed(self):
         volume = self.volume()

@@ -19,12 +19,18 @@ def run(*command, **options):
     return done.stdout
 
 
+def assemble(source, folder, address):
+    """16-bit code that runs at `address`, as plain bytes."""
+    run('as', '--32', '-o', folder / 'code.o', source)
+    run('ld', '-m', 'elf_i386', '--build-id=none', '-e', '_start', f'-Ttext={address:#x}', '-o', folder / 'code.elf',
+        folder / 'code.o')
+    run('objcopy', '-O', 'binary', '-j', '.text', folder / 'code.elf', folder / 'code.bin')
+    return (folder / 'code.bin').read_bytes()
+
+
 def assemble_bootmgr(source, folder, size):
     """The stand-in bootmgr, `size` bytes long (0: as long as it is), with its size and sum where it expects them."""
-    run('as', '--32', '-o', folder / 'stub.o', source)
-    run('ld', '-m', 'elf_i386', '--build-id=none', '-e', '_start', '-Ttext=0', '-o', folder / 'stub.elf', folder / 'stub.o')
-    run('objcopy', '-O', 'binary', '-j', '.text', folder / 'stub.elf', folder / 'stub.bin')
-    image = bytearray((folder / 'stub.bin').read_bytes())
+    image = bytearray(assemble(source, folder, 0))
     value = 12345
     while len(image) < size:  # bytes that are different in every sector
         value = (value * 1103515245 + 12345) & 0x7FFFFFFF
