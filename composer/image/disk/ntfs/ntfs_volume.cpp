@@ -125,12 +125,12 @@ class VolumePlanner {
     if (bitmap > kMaxResidentViewBitmap) index.bitmap = take(bitmap);
   }
 
-  // All but $Bitmap, whose size depends on the volume's; it comes behind everything that does not.
+  // All but $Bitmap, whose size depends on the volume's and which comes behind everything that does not, and $MFT,
+  // which comes last.
   void place_system_files() {
     next_ = kBootSize / kClusterSize;
     plan_.mirror = take(kClusterSize);
     plan_.mft_bitmap = take(round_up((plan_.record_count + 7) / 8, 8));
-    plan_.mft = take(std::uint64_t{plan_.record_count} * kRecordSize);
     plan_.log = take(kLogSize);
     plan_.definitions = take(attribute_definitions().size());
     plan_.upcase = take(kUpcaseUnits * 2);
@@ -158,7 +158,8 @@ class VolumePlanner {
 
   Result<void> choose_size() {
     const NtfsOptions& options = plan_.options;
-    const std::uint64_t fixed = next_ + metadata_clusters_ + data_clusters_;
+    const std::uint64_t mft_bytes = std::uint64_t{plan_.record_count} * kRecordSize;
+    const std::uint64_t fixed = next_ + metadata_clusters_ + data_clusters_ + clusters_for(mft_bytes);
     if (options.size != 0) {
       partition_size_ = options.size;
     } else {
@@ -178,6 +179,8 @@ class VolumePlanner {
     plan_.metadata_start = next_;
     plan_.metadata_end = plan_.data_start = next_ + metadata_clusters_;
     plan_.data_end = plan_.data_start + data_clusters_;
+    next_ = plan_.data_end;
+    plan_.mft = take(mft_bytes);
     for (std::uint64_t& place : plan_.metadata_cluster) place += plan_.metadata_start;
     for (std::uint64_t& place : plan_.data_cluster) place += plan_.data_start;
     return {};
@@ -186,7 +189,7 @@ class VolumePlanner {
   void fill_report() {
     report_.records = plan_.record_count;
     report_.inodes = plan_.tree.inodes.size();
-    report_.allocated = plan_.data_end * kClusterSize;
+    report_.allocated = plan_.mft.end() * kClusterSize;
     report_.payload_clusters = data_clusters_ * kClusterSize;
   }
 

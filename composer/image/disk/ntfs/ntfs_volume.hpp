@@ -2,8 +2,10 @@
 // its place before anything is written: one record for each inode (more where it overflows), directories as packed B
 // trees, every stream in one run, no slack. Nothing of the payload is read before the layout is written out.
 //
-//   $Boot | $MFTMirr | $MFT:$BITMAP | $MFT | $LogFile | $AttrDef | $Bitmap | $UpCase | $Secure | $Reparse |
-//   indexes and other metadata that left its record | payload, in tree order | free | copy of the boot sector
+//   $Boot | $MFTMirr | $MFT:$BITMAP | $LogFile | $AttrDef | $UpCase | $Secure | $Reparse | $Bitmap |
+//   indexes and other metadata that left its record | payload, in tree order | $MFT | free | copy of the boot sector
+//
+// $MFT lies where the free space begins: it grows in one piece, and drivers that keep a zone for it find one.
 #pragma once
 
 #include <memory>

@@ -270,7 +270,7 @@ std::vector<Segment> volume_segments(const std::shared_ptr<const VolumePlan>& pl
   list.add(plan->log.cluster, plan->log.end(), std::make_shared<FillSource>(std::uint8_t{0xFF}));
   list.add(plan->definitions, attribute_definitions());
   list.add(plan->bitmap.cluster, plan->bitmap.end(),
-           std::make_shared<UsedBitmapSource>(plan->data_end, plan->clusters, plan->bitmap.size));
+           std::make_shared<UsedBitmapSource>(plan->mft.end(), plan->clusters, plan->bitmap.size));
   list.add(plan->upcase, upcase_bytes());
   list.add(plan->descriptors, plan->descriptor_stream);
   for (const ViewIndex* index : {&plan->by_hash, &plan->by_id, &plan->reparse_points}) {

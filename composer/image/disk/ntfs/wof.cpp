@@ -59,7 +59,8 @@ constexpr std::array kBootFolders = {
     std::string_view{"windows\\system32\\config\\"},
     std::string_view{"windows\\system32\\drivers\\"},
 };
-constexpr std::array kBootEndings = {std::string_view{".sys"}, std::string_view{".nls"}, std::string_view{".efi"}};
+constexpr std::array kBootEndings = {std::string_view{".sys"}, std::string_view{".nls"}, std::string_view{".efi"},
+                                     std::string_view{"\\ntuser.dat"}};
 constexpr std::string_view kSystemFolder = "windows\\system32\\";
 // In System32: the kernel, the loader, and what they link to.
 constexpr std::array kBootFiles = {
