@@ -38,6 +38,7 @@ struct Verb {
 };
 
 [[nodiscard]] Verb add_compose_verb(CLI::App& root);
+[[nodiscard]] Verb add_convert_verb(CLI::App& root);
 [[nodiscard]] Verb add_extract_verb(CLI::App& root);
 [[nodiscard]] Verb add_feed_verb(CLI::App& root);
 [[nodiscard]] Verb add_inspect_verb(CLI::App& root);
