@@ -120,8 +120,13 @@ void add_metadata(Branch& root, const ImageInfo& info) {
     metadata.child(SizeKind::part, "ends and roots of the layers").stored += layer.framing;
     rest -= layer.stored;
   }
-  // Members of an archive do not overlap, so the headers and padding between them are what is left of the file.
-  metadata.child(SizeKind::part, "headers of the archive").stored += rest;
+  const bool is_container = info.medium == ImageMedium::container;
+  for (const ImageFile& file : info.files) {
+    if (!is_container) rest -= file.stored;  // no layer holds them
+  }
+  // Members of an archive do not overlap, so the headers and padding between them are what is left of the file; so are
+  // the records, indexes and tables of a disk or WIM file.
+  metadata.child(SizeKind::part, is_container ? "headers of the archive" : "records and tables").stored += rest;
   for (const ImageFile& file : info.files) {
     if (file.is_directory) metadata.child(SizeKind::part, "folder entries").stored += file.stored;
   }
