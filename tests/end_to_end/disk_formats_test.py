@@ -86,9 +86,9 @@ class EveryFormat(ProgramTest):
                 continue
             with self.subTest(format=name):
                 report = json.loads(self.succeed('size', self.images / name, '--json'))
-                root = report['root']
-                self.assertEqual(root['storedBytes'], (self.images / name).stat().st_size)
-                self.assertEqual(root['storedBytes'], sum(child['storedBytes'] for child in root['children']))
+                root = report['size']
+                self.assertEqual(root['stored'], (self.images / name).stat().st_size)
+                self.assertEqual(root['stored'], sum(child['stored'] for child in root['children']))
 
     def test_convert_to_every_format_and_back(self):
         expected = self.succeed('inspect', self.images / 'image.tar')
