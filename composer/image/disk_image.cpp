@@ -24,6 +24,7 @@ namespace {
 constexpr ByteCount kMiB = 1u << 20;
 constexpr ByteCount kSector = 512;
 constexpr ByteCount kReservedPartition = 16 * kMiB;  // Microsoft reserved: what Windows 10 and later make
+constexpr std::uint32_t kFreeRecords = 256;          // of a volume with room for files to come: what Windows formats
 constexpr ByteCount kGptTail = kMiB;                 // for the backup table, so that the disk is whole MiB
 
 ByteCount whole_mib(ByteCount size) { return (size + kMiB - 1) / kMiB * kMiB; }
@@ -106,6 +107,7 @@ class DiskBuilder {
       ntfs.size = size > used ? size - used : kMiB;
     }
     ntfs.free_space = options_.free_space;
+    if (options_.size != 0 || options_.free_space != 0) ntfs.free_records = kFreeRecords;
     ntfs.hidden_sectors = end_ / kSector;
     ntfs.serial = derive_u64(seed_, "Windows volume serial");
     ntfs.time = to_filetime(description_.created);

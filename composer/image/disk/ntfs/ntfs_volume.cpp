@@ -40,8 +40,9 @@ class VolumePlanner {
     store_descriptors(plan_);
     count_records();
     list_reparse_points();
-    place_system_files();
     place_inodes();
+    plan_.free_records = fits_free_records() ? plan_.options.free_records : 0;
+    place_system_files();
     WINNOW_CHECK(choose_size());
     describe_system_files(plan_);
     fill_report();
@@ -108,6 +109,17 @@ class VolumePlanner {
     }
   }
 
+  [[nodiscard]] std::uint64_t all_records() const { return std::uint64_t{plan_.record_count} + plan_.free_records; }
+
+  // In a volume of a given size the tree comes first; the estimate of everything else is generous.
+  [[nodiscard]] bool fits_free_records() const {
+    const NtfsOptions& options = plan_.options;
+    if (options.size == 0) return true;
+    const std::uint64_t records = (std::uint64_t{plan_.record_count} + options.free_records) * kRecordSize;
+    const std::uint64_t system_files = 2 * kLogSize + plan_.descriptor_stream.size() + options.size / 32768;
+    return metadata_clusters_ + data_clusters_ + clusters_for(records + system_files) <= options.size / kClusterSize;
+  }
+
   Region take(std::uint64_t size) {
     const Region region{next_, clusters_for(size), size};
     next_ += region.clusters;
@@ -130,7 +142,7 @@ class VolumePlanner {
   void place_system_files() {
     next_ = kBootSize / kClusterSize;
     plan_.mirror = take(kClusterSize);
-    plan_.mft_bitmap = take(round_up((plan_.record_count + 7) / 8, 8));
+    plan_.mft_bitmap = take(round_up((all_records() + 7) / 8, 8));
     plan_.log = take(kLogSize);
     plan_.definitions = take(attribute_definitions().size());
     plan_.upcase = take(kUpcaseUnits * 2);
@@ -158,7 +170,7 @@ class VolumePlanner {
 
   Result<void> choose_size() {
     const NtfsOptions& options = plan_.options;
-    const std::uint64_t mft_bytes = std::uint64_t{plan_.record_count} * kRecordSize;
+    const std::uint64_t mft_bytes = all_records() * kRecordSize;
     const std::uint64_t fixed = next_ + metadata_clusters_ + data_clusters_ + clusters_for(mft_bytes);
     if (options.size != 0) {
       partition_size_ = options.size;

@@ -26,7 +26,10 @@ struct NtfsOptions {
   std::uint64_t time = 0;  // FILETIME of the system files
   std::u16string label;    // at most 32 units
   bool dos_names = false;  // a dentry without a short name is its own; otherwise it has none
-  Bytes boot_record;       // 8192 bytes, its BPB is replaced; empty = one that says the disk does not boot
+  // Records for files to come, when they fit: Linux' ntfs3 cannot make $MFT longer (seen in 6.1), Windows does not like
+  // to.
+  std::uint32_t free_records = 0;
+  Bytes boot_record;  // 8192 bytes, its BPB is replaced; empty = one that says the disk does not boot
 };
 
 struct NtfsReport {

@@ -81,7 +81,8 @@ struct VolumePlan {
   std::vector<std::uint64_t> metadata_cluster;  // of each inode: what left its record but is no stream; by inode
   std::vector<std::uint64_t> data_cluster;      // of each inode: its streams; by inode
   std::vector<std::uint32_t> security_ids;      // of each of the tree's descriptors
-  std::uint32_t record_count = 0;
+  std::uint32_t record_count = 0;               // in use, or below one that is
+  std::uint32_t free_records = 0;               // behind them
   std::uint64_t metadata_start = 0, metadata_end = 0;  // clusters
   std::uint64_t data_start = 0, data_end = 0;          // clusters
   std::uint64_t clusters = 0;                          // of the volume

@@ -35,6 +35,14 @@ std::uint32_t inode_at(const auto& places, std::uint64_t position) {
   return static_cast<std::uint32_t>(above - places.begin()) - 1;
 }
 
+// A record for a file to come.
+void write_free_record(std::uint32_t number, Buffer out) {
+  RecordHeader header;
+  header.number = number;
+  header.flags = 0;
+  RecordWriter(out, header).finish();
+}
+
 class MftSource final : public SegmentSource {
  public:
   explicit MftSource(std::shared_ptr<const VolumePlan> plan) : plan_(std::move(plan)) {}
@@ -55,9 +63,13 @@ class MftSource final : public SegmentSource {
  private:
   // Writes what `record` belongs to; returns the first record after it.
   [[nodiscard]] Result<std::uint64_t> write_from(std::uint64_t record, ByteCount offset, Buffer out) const {
-    if (record < kFirstUser && record != kRoot) {
+    if ((record < kFirstUser && record != kRoot) || record >= plan_->record_count) {
       Bytes bytes(kRecordSize);
-      write_system_record(*plan_, static_cast<std::uint32_t>(record), bytes);
+      if (record < kFirstUser) {
+        write_system_record(*plan_, static_cast<std::uint32_t>(record), bytes);
+      } else {
+        write_free_record(static_cast<std::uint32_t>(record), bytes);
+      }
       copy_overlap(bytes, record * kRecordSize, offset, out);
       return record + 1;
     }
