@@ -12,6 +12,7 @@
 #include "base/utf16.hpp"
 #include "formats/ntfs.hpp"
 #include "image_reader/fsntfs_handles.hpp"
+#include "image_reader/wof_content.hpp"
 #include "plan/file_tree.hpp"
 
 namespace winnow {
@@ -26,6 +27,7 @@ constexpr ByteCount kMaxBitmapBytes = 512u << 20;  // 16 TiB in clusters of 4 Ki
 constexpr std::size_t kMaxReparseNameUnits = 32'768;
 
 constexpr std::uint32_t kAttributeNormal = 0x80;  // says that there is none
+constexpr std::uint32_t kAttributeSparse = 0x200;
 constexpr std::uint32_t kAttributeReparsePoint = 0x400;
 constexpr std::uint32_t kWindowsAttributes = 0x00FFFFFF;  // above them NTFS keeps marks of its own
 
@@ -100,6 +102,7 @@ class NtfsTreeReader {
   Result<void> read_data(libfsntfs_file_entry_t* entry, std::uint64_t record, Inode& inode);
   Result<void> read_streams(libfsntfs_file_entry_t* entry, std::uint64_t record, Inode& inode);
   Result<void> read_reparse_point(libfsntfs_file_entry_t* entry, Inode& inode);
+  Result<void> unpack_content(libfsntfs_attribute_t* reparse_point, Inode& inode);
   Result<ByteCount> free_bytes();
   static Result<ByteCount> stored_bytes(libfsntfs_file_entry_t* entry);
   Result<std::u16string> short_name(libfsntfs_file_entry_t* entry, std::uint64_t parent_record);
@@ -349,6 +352,26 @@ Bytes reparse_data(std::uint32_t tag, const std::u16string& target, const std::u
   return data;
 }
 
+// The file as Windows shows it: its content, and nothing of how that is stored.
+Result<void> NtfsTreeReader::unpack_content(libfsntfs_attribute_t* reparse_point, Inode& inode) {
+  FsntfsError error;
+  std::uint32_t method = 0;
+  if (libfsntfs_reparse_point_attribute_get_compression_method(reparse_point, &method, error.out()) != 1) {
+    return fail(error.reason());
+  }
+  if (!inode.extras) return fail("a compressed file has no stream WofCompressedData");
+  std::vector<NamedStream>& streams = inode.extras->streams;
+  const auto packed =
+      std::find_if(streams.begin(), streams.end(), [](const NamedStream& stream) { return stream.name == kWofStream; });
+  if (packed == streams.end()) return fail("a compressed file has no stream WofCompressedData");
+  const ByteCount size = inode.content ? inode.content->size() : 0;
+  WINNOW_TRY(inode.content, unpack_wof_content(packed->content, method, size));
+  inode.attributes &= ~kAttributeSparse;
+  streams.erase(packed);
+  if (streams.empty()) inode.extras.reset();
+  return {};
+}
+
 Result<void> NtfsTreeReader::read_reparse_point(libfsntfs_file_entry_t* entry, Inode& inode) {
   int at = 0;
   WINNOW_TRY(const FsntfsAttribute attribute, find_attribute(entry, ntfs::kReparsePoint, at));
@@ -357,7 +380,7 @@ Result<void> NtfsTreeReader::read_reparse_point(libfsntfs_file_entry_t* entry, I
   FsntfsError error;
   std::uint32_t tag = 0;
   if (libfsntfs_reparse_point_attribute_get_tag(made, &tag, error.out()) != 1) return fail(error.reason());
-  if (tag == ntfs::kTagWof) return {};  // libfsntfs unpacks the content
+  if (tag == ntfs::kTagWof) return unpack_content(made, inode);
   if (tag != ntfs::kTagSymlink && tag != ntfs::kTagMountPoint) {
     return fail("a reparse point has the tag 0x" +
                 to_hex(std::array{static_cast<std::uint8_t>(tag >> 24), static_cast<std::uint8_t>(tag >> 16),

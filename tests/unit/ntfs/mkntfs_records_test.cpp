@@ -141,6 +141,7 @@ struct Accepted {
 constexpr Accepted kAccepted[] = {
     {"boot sector / \\$MFTMirr cluster",
      "the mirror comes first instead of in the middle: what is used is one stretch at the start of the volume"},
+    {"boot sector / \\$MFT cluster", "$MFT comes last, where it can grow in one piece"},
     {"(02 \\$LogFile / \\$(DATA|FILE_NAME)|05 \\. / \\$INDEX_ROOT \\$I30 / entry 05) / "
      "(allocated size|data size|initialized size|VCNs|clusters in its runs|length)",
      "the log has 2 MiB whatever the volume's size; mkntfs's grows with it (Windows takes any size, and resizes it)"},

@@ -58,6 +58,7 @@ constexpr std::array kBootFolders = {
     std::string_view{"windows\\system32\\codeintegrity\\"},
     std::string_view{"windows\\system32\\config\\"},
     std::string_view{"windows\\system32\\drivers\\"},
+    std::string_view{"windows\\winnow\\"},  // for tools that do not unpack
 };
 constexpr std::array kBootEndings = {std::string_view{".sys"}, std::string_view{".nls"}, std::string_view{".efi"},
                                      std::string_view{"\\ntuser.dat"}};
