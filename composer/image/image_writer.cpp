@@ -22,12 +22,13 @@ std::string_view format_for(const std::filesystem::path& target) {
   std::error_code code;
   const std::filesystem::file_status status = std::filesystem::status(target, code);
   if (std::filesystem::is_directory(status)) return kDefaultFolder;
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return kDefaultArchive;
   if (!target.has_filename()) return kDefaultFolder;
   const std::string ending = ascii_lower(target.extension().string());
   for (const auto& [name, format] : kEndings) {
     if (ending == name) return format;
   }
+  // A pipe, a device, standard output: never to be replaced by a folder.
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return kDefaultArchive;
   return ending.empty() ? kDefaultFolder : "";
 }
 

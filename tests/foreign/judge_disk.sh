@@ -185,7 +185,7 @@ libfsntfs_listing() {
 wimlib_capture() {
   run "" wimlib-imagex capture "$ntfs" "$work/volume.wim" judged --compress=none --check --quiet
   run "" wimlib-imagex verify "$work/volume.wim" --quiet
-  run '.*Ignoring (Windows NT|security|file|short|object|named|FILE_ATTRIBUTE|Windows file|extended).*' \
+  run '|.*Ignoring (DOS|Windows NT|security|file|short|object|named|FILE_ATTRIBUTE|Windows file|extended).*' \
     wimlib-imagex apply "$work/volume.wim" 1 "$work/wim" --quiet
   files folder "$work/expected" "$work/wim"
 }
