@@ -117,7 +117,7 @@ def contenders(tree, programs, target):
         Contender('wimcapture + wimapply',
                   [['wimlib-imagex', 'capture', tree.folder, wim, 'tree', '--compress=none', '--quiet'], *make,
                    ['wimlib-imagex', 'apply', wim, 1, out, '--quiet']], [out, wim], ['mkntfs', 'wimlib-imagex']),
-        Contender('mke2fs -d', [['mke2fs', '-q', '-F', '-t', 'ext4', '-m', 0, '-N', tree.files + tree.folders + 100, '-d',
+        Contender('mke2fs -d', [['mke2fs', '-q', '-F', '-t', 'ext4', '-m', 0, '-N', (tree.files + tree.folders) * 5 // 4 + 1000, '-d',
                                  tree.folder, out, f'{size >> 10}k']], [out], ['mke2fs']),
         Contender('mkfs.erofs', [['mkfs.erofs', '--quiet', out, tree.folder]], [out], ['mkfs.erofs']),
         Contender('mksquashfs', [['mksquashfs', tree.folder, out, '-noD', '-noI', '-noF', '-noX', '-no-progress', '-quiet']],
