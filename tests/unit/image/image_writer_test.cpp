@@ -63,10 +63,13 @@ TEST_F(ImageWriterTest, NameChoosesTheFormat) {
   EXPECT_EQ(format_for("x"), "oci-layout");
   EXPECT_EQ(format_for(folder_), "oci-layout");
   EXPECT_EQ(format_for("x.vhd", "oci-layout"), "oci-layout");
-  EXPECT_EQ(format_for("x.vhd"),
-            "cannot choose a format for x.vhd: its name ends in \".vhd\", not in .tar or /\n"
-            "  note: known formats are oci-archive, oci-layout");
-  EXPECT_EQ(format_for("x", "vhd"), "cannot write format \"vhd\": known are oci-archive, oci-layout");
+  EXPECT_EQ(format_for("x.vhd"), "vhd");
+  EXPECT_EQ(
+      format_for("x.qcow2"),
+      "cannot choose a format for x.qcow2: its name ends in \".qcow2\", not in .tar, .vhd, .vhdx, .raw, .img, .wim or "
+      "/\n  note: known formats are oci-archive, oci-layout, vhd, vhdx, raw, wim");
+  EXPECT_EQ(format_for("x", "qcow2"),
+            "cannot write format \"qcow2\": known are oci-archive, oci-layout, vhd, vhdx, raw, wim");
 }
 
 TEST_F(ImageWriterTest, ArchiveAndLayoutKeepAllRules) {
@@ -148,7 +151,7 @@ TEST_F(ImageWriterTest, LeavesNothingBehindWhenItFails) {
   EXPECT_THAT(write_error("image.tar", plan), testing::StartsWith("cannot use "));
   EXPECT_THAT(write_error("layout", plan), testing::StartsWith("cannot use "));
   EXPECT_EQ(list_tree(folder_)->size(), 0u);
-  EXPECT_EQ(write_error("image.tar", test::make_plan(), {Compression::zstd, 0}),
+  EXPECT_EQ(write_error("image.tar", test::make_plan(), {Compression::zstd, 0, {}, {}}),
             "cannot write " + (folder_ / "image.tar").string() +
                 ": an oci-archive has no zstd layers, docker load does not take them\n"
                 "  note: choose gzip or none, or write an oci-layout folder");
@@ -180,7 +183,7 @@ class VerifyDocuments : public ImageWriterTest {
  protected:
   void SetUp() override {
     report_ = write("layout", test::make_plan());
-    manifest_ = print_digest(report_.manifest);
+    manifest_ = print_digest(*report_.manifest);
     config_ = json(blob_path(manifest_))["config"]["digest"];
   }
   Json json(const std::string& name) { return parse_json(read(name), name).value(); }
@@ -217,7 +220,7 @@ TEST_F(VerifyDocuments, Rule14DiffId) {
   const std::string wrong = "sha256:" + std::string(64, '0');
   change_config([&](Json& config) { config["rootfs"]["diff_ids"][0] = wrong; });
   EXPECT_EQ(verify("layout"), "14 " + config_name() + ": its diff_id \"" + wrong + "\" is not the layer's, " +
-                                  print_digest(report_.diff_id) + "\n");
+                                  print_digest(*report_.diff_id) + "\n");
 }
 
 TEST_F(VerifyDocuments, Rule15VersionsDiffer) {
