@@ -28,8 +28,8 @@ struct WimSettings {
 struct WriteOptions {
   std::optional<Compression> compression;  // of layers; the format's default (gzip) when absent
   int level = 0;                           // 0 = the compressor's default (gzip 6, zstd 3)
-  DiskOptions disk;                        // VHD, VHDX, raw
-  WimSettings wim;
+  DiskOptions disk = {};                   // VHD, VHDX, raw
+  WimSettings wim = {};
 };
 
 struct StepTime {

@@ -1,7 +1,8 @@
 #!/bin/bash
 # judge_disk.sh IMAGE TREE [RAW]: programs of others judge a finished disk (raw, VHD, VHDX, or a bare NTFS volume): the
 # container, the partition table, the NTFS and FAT volumes, every file on them. Needs no root and mounts nothing.
-#   TREE   what the NTFS volume must hold: a folder, or the tree text that winnow prints
+#   TREE   what the NTFS volume must hold: a folder, or a tree text that lists every file (winnow inspect shows hives as
+#          registry lines, not as files: take a folder that winnow extract made)
 #   RAW    the same disk as a raw file, to be compared with
 # Prints one line per judge: "ok NAME", "skip NAME (…)", "FAILED NAME" with what it said. A judge fails on its exit code, on
 # any complaint, and when what it read is not TREE.
