@@ -207,9 +207,9 @@ class Usage(BadInputTest):
 
     def test_an_output_whose_name_says_no_format(self):
         self.write_manifest('')
-        done = run('compose', self.manifest, '--output', self.output / 'image.vhdx', program=SANITIZED_PROGRAM)
+        done = run('compose', self.manifest, '--output', self.output / 'image.qcow2', program=SANITIZED_PROGRAM)
         self.assertEqual(done.returncode, EXIT_INPUT)
-        self.assertRegex(done.stderr, r'image\.vhdx')
+        self.assertRegex(done.stderr, r'image\.qcow2')
         self.assertEqual(names_below(self.output), [])
 
 

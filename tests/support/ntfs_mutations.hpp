@@ -208,7 +208,7 @@ inline const std::vector<NtfsMutation> kNtfsMutations = {
     {"boot: hidden sectors differ from the backup", "backup boot sector", "from byte 0x1c on",
      [](V v) { add_to(v.volume(), ntfs::boot::kHiddenSectors, 4, 1); }},
     {"boot: $MFT cluster", "MFT record 0", "where the boot sector says that $MFT begins",
-     [](V v) { add_to(v.volume(), ntfs::boot::kMftCluster, 8, 500); }},
+     [](V v) { put_le(v.volume(), ntfs::boot::kMftCluster, 8, 100); }},
     {"MFT rec: magic", "MFT record", "expected \"FILE\"", [](V v) { v.raw_record(target(v))[0] = 'B'; }},
     {"attribute id used twice", "target.dll", "is used twice in the record",
      [](V v) {
