@@ -1,7 +1,7 @@
 // Master boot records: offsets and constants; every number is little-endian. Source: windows-formats.md 3.6; for the
 // protective record of a GPT disk 3.5 and UEFI 2.10, 5.2.3.
 //
-//   boot code (< 440) | disk signature | 4 partition entries | 55 AA
+//   boot code (up to 440) | disk signature | 4 partition entries | 55 AA
 #pragma once
 
 #include <cstddef>

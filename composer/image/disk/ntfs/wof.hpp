@@ -1,6 +1,6 @@
 // Files compressed as Windows' CompactOS does it: the content in a stream WofCompressedData, chunk by chunk, the
 // unnamed stream one hole, a reparse point that tells Windows' overlay filter. Every NTFS driver without that filter
-// sees the hole's zeros or an error; windows since 10 and Linux' ntfs3 read the content (disk-measurements.md 5).
+// sees the hole's zeros or an error; Windows since 10 and Linux' ntfs3 read the content (disk-measurements.md 5).
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,8 @@
 
 namespace winnow {
 
-enum class WofFormat : std::uint8_t {
-  xpress4k = 0,
-  lzx = 1,
-  xpress8k = 2,
-  xpress16k = 3
-};  // as the reparse point has it
+// The numbers are those of the reparse point.
+enum class WofFormat : std::uint8_t { xpress4k = 0, lzx = 1, xpress8k = 2, xpress16k = 3 };
 
 struct WofReport {
   std::uint64_t files = 0;  // compressed
