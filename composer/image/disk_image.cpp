@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/round_up.hpp"
 #include "base/utf16.hpp"
 #include "formats/gpt.hpp"
 #include "formats/mbr.hpp"
@@ -27,17 +28,16 @@ constexpr ByteCount kReservedPartition = 16 * kMiB;  // Microsoft reserved: what
 constexpr std::uint32_t kFreeRecords = 256;          // of a volume with room for files to come: what Windows formats
 constexpr ByteCount kGptTail = kMiB;                 // for the backup table, so that the disk is whole MiB
 
-ByteCount whole_mib(ByteCount size) { return (size + kMiB - 1) / kMiB * kMiB; }
-
 // The volumes of one disk, and where they stand.
 class DiskBuilder {
  public:
-  DiskBuilder(VolumeTree tree, const DiskDescription& description, Firmware firmware, const DiskOptions& options)
+  DiskBuilder(VolumeTree tree, const Digest& seed, const DiskDescription& description, Firmware firmware,
+              const DiskOptions& options)
       : tree_(std::move(tree)),
         description_(description),
         firmware_(firmware),
         options_(options),
-        seed_(tree_digest(tree_)),
+        seed_(seed),
         disk_id_(derive_guid(seed_, "disk")),
         windows_id_(derive_guid(seed_, "Windows partition")),
         signature_(derive_u32(seed_, "disk signature")) {}
@@ -91,7 +91,7 @@ class DiskBuilder {
     WINNOW_TRY(Fat32Volume volume, plan_fat32_volume(files, fat));
     add_volume(layout_, end_, volume.layout);
     add_partition(parse_guid(gpt::kEfiSystem), derive_guid(seed_, "EFI system partition"), u"EFI system partition",
-                  whole_mib(volume.layout.size), gpt::kNoDriveLetter);
+                  round_up(volume.layout.size, kMiB), gpt::kNoDriveLetter);
     add_partition(parse_guid(gpt::kMicrosoftReserved), derive_guid(seed_, "Microsoft reserved partition"),
                   u"Microsoft reserved partition", kReservedPartition, gpt::kNoDriveLetter);
     return {};
@@ -120,7 +120,7 @@ class DiskBuilder {
     WINNOW_TRY(NtfsVolume volume, plan_ntfs_volume(std::move(tree_), ntfs));
     add_volume(layout_, end_, volume.layout);
     add_partition(parse_guid(gpt::kBasicData), windows_id_, u"Basic data partition", volume.layout.size, 0);
-    layout_.size = options_.size != 0 ? options_.size / kMiB * kMiB : whole_mib(end_ + tail);
+    layout_.size = options_.size != 0 ? options_.size / kMiB * kMiB : round_up(end_ + tail, kMiB);
     report.volume = volume.report;
     return {};
   }
@@ -166,7 +166,7 @@ Result<WriteReport> write_disk_image(VolumeTree tree, const DiskDescription& des
   const StepTimer layout_timer;
   progress.begin_step("lay out disk", 0);
   const Digest seed = tree_digest(tree);
-  DiskBuilder builder(std::move(tree), description, options.firmware.value_or(usual_firmware(format)), options);
+  DiskBuilder builder(std::move(tree), seed, description, options.firmware.value_or(usual_firmware(format)), options);
   const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
   WINNOW_TRY(const DiskLayout layout, builder.build(folder, report, progress));
   report.steps.push_back({"layout", layout_timer.seconds()});

@@ -11,8 +11,6 @@ namespace winnow {
 
 namespace {
 
-bool is_folder(const Inode& inode) { return (inode.attributes & kAttributeDirectory) != 0; }
-
 // One pass over the names: a child comes after its parent.
 std::optional<std::uint32_t> find_child(const VolumeTree& tree, std::uint32_t folder, std::u16string_view name) {
   const std::u16string wanted = upcase(name);
@@ -56,7 +54,7 @@ std::optional<std::uint32_t> find_name(const VolumeTree& tree, std::u16string_vi
 
 Result<std::uint32_t> TreeEditor::make_name(std::uint32_t folder, std::u16string_view name, bool wants_folder) {
   if (const auto there = find_child(tree_, folder, name)) {
-    if (is_folder(tree_.inodes[tree_.names[*there].inode]) != wants_folder) {
+    if (tree_.inodes[tree_.names[*there].inode].is_directory() != wants_folder) {
       return fail("cannot add " + shown(name) + " to the volume: there is a " + (wants_folder ? "file" : "folder") +
                   " of that name");
     }
@@ -122,7 +120,7 @@ Result<void> TreeEditor::copy_file(const VolumeTree& source, std::u16string_view
 Result<void> TreeEditor::copy_folder(const VolumeTree& source, std::u16string_view from, std::u16string_view to,
                                      const std::vector<std::u16string_view>& except) {
   const auto folder = find_name(source, from);
-  if (!folder || !is_folder(source.inodes[source.names[*folder].inode])) return {};
+  if (!folder || !source.inodes[source.names[*folder].inode].is_directory()) return {};
   return copy_children(source, *folder, to, except);
 }
 
@@ -137,8 +135,8 @@ Result<void> TreeEditor::copy_children(const VolumeTree& source, std::uint32_t f
         std::any_of(except.begin(), except.end(), [&](auto other) { return upcase(other) == upcase(name); });
     if (is_excepted) continue;
     const Inode& inode = source.inodes[source.names[i].inode];
-    if (inode.extras && inode.extras->reparse && is_folder(inode)) continue;  // leads somewhere else
-    if (is_folder(inode)) {
+    if (inode.extras && inode.extras->reparse && inode.is_directory()) continue;  // leads somewhere else
+    if (inode.is_directory()) {
       WINNOW_CHECK(copy_children(source, static_cast<std::uint32_t>(i), joined(to, name), {}));
     } else {
       WINNOW_CHECK(copy_inode(source, source.names[i].inode, place, name));

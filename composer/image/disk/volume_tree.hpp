@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/digest.hpp"
+#include "base/result.hpp"
 #include "payload/content.hpp"
 
 namespace winnow {
@@ -58,6 +61,9 @@ struct Inode {
   std::optional<Content> content;  // the unnamed stream; files only, none = empty
   std::optional<Digest> digest;    // what the content must hash to, when somebody pinned it
   std::unique_ptr<InodeExtras> extras;
+
+  [[nodiscard]] bool is_directory() const;
+  [[nodiscard]] ByteCount data_size() const;  // of the unnamed stream
 };
 
 struct Dentry {
@@ -72,5 +78,17 @@ struct VolumeTree {
   std::vector<Dentry> names;                // [0] is the root; a parent comes before its children
   std::vector<Bytes> security_descriptors;  // self-relative
 };
+
+// "Windows\\System32", "" for the root; for messages: unpaired surrogates show as "?".
+[[nodiscard]] std::string path_text(const VolumeTree& tree, std::uint32_t dentry);
+
+// Why Windows cannot open a file of this name, as a predicate: "holds \":\""; "" when it can. The empty name, "." and
+// ".." are the caller's to judge.
+[[nodiscard]] std::string name_fault(std::u16string_view name);
+
+// Fills `out` with the bytes from `offset` on. What is pinned is checked when `out` is all of it, or its beginning:
+// every byte is asked for once, so one of the reads is that.
+[[nodiscard]] Result<void> read_pinned(const Content& content, const std::optional<Digest>& digest, ByteCount offset,
+                                       std::span<std::uint8_t> out);
 
 }  // namespace winnow

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "base/round_up.hpp"
 #include "formats/regf.hpp"
 
 namespace winnow {
 
 namespace {
-
-std::size_t round_up(std::size_t size, std::size_t alignment) { return (size + alignment - 1) / alignment * alignment; }
 
 std::uint32_t checksum(ByteView base_block) {
   std::uint32_t sum = 0;

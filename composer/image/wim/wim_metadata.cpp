@@ -62,13 +62,7 @@ bool MetadataWriter::is_folder(std::uint32_t name) const {
   return (tree_.inodes[tree_.names[name].inode].attributes & kAttributeDirectory) != 0;
 }
 
-std::string MetadataWriter::path_of(std::uint32_t name) const {
-  std::string path;
-  for (; name != 0; name = tree_.names[name].parent) {
-    path.insert(0, "\\" + to_utf8(tree_.names[name].name).value_or("?"));
-  }
-  return path.empty() ? "\\" : path;
-}
+std::string MetadataWriter::path_of(std::uint32_t name) const { return "\\" + path_text(tree_, name); }
 
 Result<Bytes> MetadataWriter::write() {
   WINNOW_CHECK(link_children());

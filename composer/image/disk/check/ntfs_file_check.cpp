@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/round_up.hpp"
 #include "formats/ntfs.hpp"
 #include "image/disk/check/ntfs_passes.hpp"
 
@@ -9,8 +10,6 @@ namespace {
 
 constexpr std::uint32_t kDirectoryBit = 0x10;  // FILE_ATTRIBUTE_DIRECTORY, never set in $STANDARD_INFORMATION
 constexpr std::uint32_t kReparseBit = 0x400;
-
-ByteCount round_up(ByteCount size, ByteCount unit) { return (size + unit - 1) / unit * unit; }
 
 void claim_clusters(NtfsState& state, std::uint64_t record, const Stream& stream) {
   for (const Run& run : stream.runs) {

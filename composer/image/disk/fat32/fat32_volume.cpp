@@ -21,32 +21,17 @@ using namespace fat32;
 
 std::uint64_t clusters_for(ByteCount size, ByteCount cluster_size) { return (size + cluster_size - 1) / cluster_size; }
 
-// A file's bytes, checked against their digest when they are first asked for; let go when all have been given.
 class FileSource final : public SegmentSource {
  public:
-  FileSource(Content content, std::optional<Digest> digest)
-      : content_(std::move(content)), digest_(digest), left_(content_.size()) {}
+  FileSource(Content content, std::optional<Digest> digest) : content_(std::move(content)), digest_(digest) {}
 
   [[nodiscard]] Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const override {
-    if (!digest_) return content_.read(offset, out);
-    const std::scoped_lock lock(mutex_);
-    if (!loaded_) {
-      WINNOW_TRY(LoadedContent loaded, content_.load_verified(*digest_));
-      loaded_.emplace(std::move(loaded));
-    }
-    const ByteView part = loaded_->bytes().subspan(offset, out.size());
-    std::copy(part.begin(), part.end(), out.begin());
-    left_ -= std::min<ByteCount>(left_, out.size());
-    if (left_ == 0) loaded_.reset();
-    return {};
+    return read_pinned(content_, digest_, offset, out);
   }
 
  private:
   Content content_;
   std::optional<Digest> digest_;
-  mutable std::mutex mutex_;
-  mutable std::optional<LoadedContent> loaded_;
-  mutable ByteCount left_;
 };
 
 // The entries of all runs; every run is one chain of neighbours.
@@ -102,7 +87,7 @@ class Planner {
 
  private:
   [[nodiscard]] const Inode& inode_of(std::uint32_t name) const { return tree_.inodes[tree_.names[name].inode]; }
-  [[nodiscard]] bool is_directory_name(std::uint32_t name) const { return is_directory(inode_of(name)); }
+  [[nodiscard]] bool is_directory_name(std::uint32_t name) const { return inode_of(name).is_directory(); }
 
   void name_children() {
     VolumeTree names;  // only what add_short_names() looks at
@@ -123,7 +108,7 @@ class Planner {
   }
 
   [[nodiscard]] ByteCount size_of(std::uint32_t name) const {
-    return is_directory_name(name) ? directory_size(name) : content_size(inode_of(name));
+    return is_directory_name(name) ? directory_size(name) : inode_of(name).data_size();
   }
 
   [[nodiscard]] Result<void> check_directories() const {
@@ -239,7 +224,7 @@ class Planner {
         } else {
           const Inode& inode = inode_of(i);
           layout.segments.push_back(
-              {offset, content_size(inode), std::make_shared<FileSource>(*inode.content, inode.digest)});
+              {offset, inode.data_size(), std::make_shared<FileSource>(*inode.content, inode.digest)});
         }
       }
     }
@@ -247,7 +232,7 @@ class Planner {
 
   [[nodiscard]] EntryTarget target_of(std::uint32_t name) const {
     const Inode& inode = inode_of(name);
-    return {&inode, first_cluster_[name], is_directory(inode) ? 0 : static_cast<std::uint32_t>(content_size(inode))};
+    return {&inode, first_cluster_[name], inode.is_directory() ? 0 : static_cast<std::uint32_t>(inode.data_size())};
   }
 
   [[nodiscard]] Bytes directory_bytes(std::uint32_t name) const {

@@ -15,38 +15,9 @@ namespace {
 
 constexpr std::size_t kMaxLabel = 11;
 
-std::string readable(std::u16string_view text) {
-  if (auto utf8 = to_utf8(text)) return *utf8;
-  std::string out;
-  for (const char16_t unit : text) out += unit < 0x80 ? static_cast<char>(unit) : '?';
-  return out;
-}
-
-std::string path_text(const VolumeTree& tree, std::uint32_t dentry) {
-  const Dentry& name = tree.names[dentry];
-  const std::string own = readable(name.name);
-  return dentry == 0 || name.parent == 0 ? own : path_text(tree, name.parent) + "\\" + own;
-}
-
-// Why FAT cannot hold the name; "" when it can.
-std::string name_fault(std::u16string_view name) {
-  if (name.empty()) return "it has no name";
-  if (name.size() > long_name::kMaxUnits) {
-    return "its name has " + std::to_string(name.size()) + " UTF-16 units, at most " +
-           std::to_string(long_name::kMaxUnits) + " fit";
-  }
-  for (const char16_t unit : name) {
-    if (unit < 0x20) return "its name holds a control character";
-    if (std::u16string_view(u"\"*/:<>?\\|").find(unit) != std::u16string_view::npos) {
-      return std::string("its name holds \"") + static_cast<char>(unit) + "\"";
-    }
-  }
-  return name.back() == u'.' || name.back() == u' ' ? "its name ends in a dot or a space" : "";
-}
-
 std::string inode_fault(const Inode& inode) {
-  if (content_size(inode) > kMaxFileSize) {
-    return "it has " + std::to_string(content_size(inode)) + " bytes, at most " + std::to_string(kMaxFileSize) + " fit";
+  if (inode.data_size() > kMaxFileSize) {
+    return "it has " + std::to_string(inode.data_size()) + " bytes, at most " + std::to_string(kMaxFileSize) + " fit";
   }
   if (inode.extras == nullptr) return "";
   if (!inode.extras->streams.empty()) return "it has a named stream";
@@ -56,13 +27,13 @@ std::string inode_fault(const Inode& inode) {
 
 Result<void> check_references(const VolumeTree& tree) {
   const auto broken = [](const std::string& what) { return fail("cannot write FAT32 volume: " + what); };
-  if (tree.inodes.empty() || tree.names.empty() || tree.names[0].inode != 0 || !is_directory(tree.inodes[0])) {
+  if (tree.inodes.empty() || tree.names.empty() || tree.names[0].inode != 0 || !tree.inodes[0].is_directory()) {
     return broken("the tree has no root directory");
   }
   for (std::size_t i = 1; i < tree.names.size(); ++i) {
     const Dentry& dentry = tree.names[i];
     if (dentry.inode >= tree.inodes.size() || dentry.parent >= i ||
-        !is_directory(tree.inodes[tree.names[dentry.parent].inode])) {
+        !tree.inodes[tree.names[dentry.parent].inode].is_directory()) {
       return broken("name " + std::to_string(i) + " of the tree points outside it");
     }
   }
@@ -79,13 +50,6 @@ bool is_label(std::string_view label) {
 
 }  // namespace
 
-bool is_directory(const Inode& inode) { return (inode.attributes & kAttributeDirectory) != 0; }
-
-ByteCount content_size(const Inode& inode) {
-  if (inode.extras != nullptr && inode.extras->hole) return *inode.extras->hole;
-  return inode.content ? inode.content->size() : 0;
-}
-
 Result<void> check_tree(const VolumeTree& tree, const Fat32Options& options) {
   if (!is_label(options.label)) {
     return fail("cannot write FAT32 volume: the label \"" + options.label + "\" is not 11 characters of DOS names");
@@ -98,7 +62,8 @@ Result<void> check_tree(const VolumeTree& tree, const Fat32Options& options) {
     const auto report = [&](const std::string& why) {
       if (!why.empty()) faults.add({}, "cannot write FAT32 volume: cannot hold \"" + path_text(tree, i) + "\": " + why);
     };
-    report(name_fault(dentry.name));
+    if (dentry.name.empty()) report("it has no name");
+    if (const std::string fault = name_fault(dentry.name); !fault.empty()) report("its name " + fault);
     report(inode_fault(tree.inodes[dentry.inode]));
     if (!dentry.short_name.empty() && !is_short_name(dentry.short_name)) report("its short name is no 8.3 name");
     if (!seen.insert({dentry.parent, upcase(dentry.name)}).second) {

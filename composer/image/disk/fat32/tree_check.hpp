@@ -9,7 +9,4 @@ namespace winnow::fat32 {
 // Every fault of the tree and the options, each with the path it is at.
 [[nodiscard]] Result<void> check_tree(const VolumeTree& tree, const Fat32Options& options);
 
-[[nodiscard]] bool is_directory(const Inode& inode);
-[[nodiscard]] ByteCount content_size(const Inode& inode);
-
 }  // namespace winnow::fat32

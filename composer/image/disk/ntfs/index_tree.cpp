@@ -97,9 +97,9 @@ void write_entries(const IndexNode& node, std::span<const std::uint16_t> lengths
   std::size_t at = 0;
   const auto close = [&](std::size_t rank, std::size_t length, std::uint16_t flags) {
     const std::uint16_t child_flag = child == 0 ? 0 : index_entry::kHasChild;
-    put16(out, at + index_entry::kLength, static_cast<std::uint16_t>(length));
-    put16(out, at + index_entry::kFlags, static_cast<std::uint16_t>(flags | child_flag));
-    if (child != 0) put64(out, at + length - kChildSize, node.children[rank]);
+    put_le<std::uint16_t>(out, at + index_entry::kLength, static_cast<std::uint16_t>(length));
+    put_le<std::uint16_t>(out, at + index_entry::kFlags, static_cast<std::uint16_t>(flags | child_flag));
+    if (child != 0) put_le<std::uint64_t>(out, at + length - kChildSize, node.children[rank]);
     at += length;
   };
   for (std::size_t i = 0; i < node.entries.size(); ++i) {
@@ -112,9 +112,9 @@ void write_entries(const IndexNode& node, std::span<const std::uint16_t> lengths
 
 void write_index_header(std::span<std::uint8_t> out, std::size_t first_entry, std::size_t entries,
                         std::size_t allocated, bool has_children) {
-  put32(out, index_header::kFirstEntry, static_cast<std::uint32_t>(first_entry));
-  put32(out, index_header::kBytesInUse, static_cast<std::uint32_t>(first_entry + entries));
-  put32(out, index_header::kAllocated, static_cast<std::uint32_t>(allocated));
+  put_le<std::uint32_t>(out, index_header::kFirstEntry, static_cast<std::uint32_t>(first_entry));
+  put_le<std::uint32_t>(out, index_header::kBytesInUse, static_cast<std::uint32_t>(first_entry + entries));
+  put_le<std::uint32_t>(out, index_header::kAllocated, static_cast<std::uint32_t>(allocated));
   out[index_header::kFlags] = has_children ? 1 : 0;
 }
 
@@ -135,9 +135,9 @@ Bytes index_root_value(const IndexTree& tree, std::span<const std::uint16_t> len
                        std::uint32_t collation, const EntryWriter& write) {
   const std::size_t entries = entries_size(tree.root, lengths);
   Bytes value(index_root::kHeader + index_header::kSize + entries);
-  put32(value, index_root::kAttributeType, attribute_type);
-  put32(value, index_root::kCollation, collation);
-  put32(value, index_root::kBlockSize, kIndexBlockSize);
+  put_le<std::uint32_t>(value, index_root::kAttributeType, attribute_type);
+  put_le<std::uint32_t>(value, index_root::kCollation, collation);
+  put_le<std::uint32_t>(value, index_root::kBlockSize, kIndexBlockSize);
   value[index_root::kClustersPerBlock] = kIndexBlockSize / kClusterSize;
   const std::span<std::uint8_t> header = std::span(value).subspan(index_root::kHeader);
   write_index_header(header, index_header::kSize, entries, index_header::kSize + entries, !tree.blocks.empty());
@@ -145,12 +145,18 @@ Bytes index_root_value(const IndexTree& tree, std::span<const std::uint16_t> len
   return value;
 }
 
+Bytes index_bitmap(const IndexTree& tree) {
+  Bytes bits(round_up((tree.blocks.size() + 7) / 8, 8));
+  for (std::size_t i = 0; i < tree.blocks.size(); ++i) bits[i / 8] |= static_cast<std::uint8_t>(1u << i % 8);
+  return bits;
+}
+
 void write_index_block(const IndexTree& tree, std::uint32_t block, std::span<const std::uint16_t> lengths,
                        const EntryWriter& write, std::span<std::uint8_t> out) {
   const IndexNode& node = tree.blocks[block];
   std::fill(out.begin(), out.end(), std::uint8_t{0});
   put_text(out, 0, index_block::kMagic);
-  put64(out, index_block::kVcn, block);
+  put_le<std::uint64_t>(out, index_block::kVcn, block);
   write_index_header(out.subspan(index_block::kHeader), kFirstEntryInBlock - index_block::kHeader,
                      entries_size(node, lengths), kIndexBlockSize - index_block::kHeader, !node.children.empty());
   write_entries(node, lengths, write, out.subspan(kFirstEntryInBlock));

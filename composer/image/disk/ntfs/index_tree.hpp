@@ -37,6 +37,8 @@ using EntryWriter = std::function<void(std::uint32_t rank, std::span<std::uint8_
 // $INDEX_ROOT's value.
 [[nodiscard]] Bytes index_root_value(const IndexTree& tree, std::span<const std::uint16_t> lengths,
                                      std::uint32_t attribute_type, std::uint32_t collation, const EntryWriter& write);
+// The index's $BITMAP: all blocks in use, whole 8 bytes.
+[[nodiscard]] Bytes index_bitmap(const IndexTree& tree);
 // One index block (4096 bytes), its update sequence applied.
 void write_index_block(const IndexTree& tree, std::uint32_t block, std::span<const std::uint16_t> lengths,
                        const EntryWriter& write, std::span<std::uint8_t> out);

@@ -4,6 +4,7 @@
 
 #include "formats/upcase_table.hpp"
 #include "image/disk/ntfs/fields.hpp"
+#include "image/disk/ntfs/file_name.hpp"
 #include "plan/file_tree.hpp"
 
 namespace winnow::ntfs {
@@ -61,7 +62,7 @@ class InodeDescriber {
     add(kStandardInformation, Part::standard_information, standard_information::kSize);
     add_names();
     add_streams();
-    if (is_directory(inode_)) add_index();
+    if (inode_.is_directory()) add_index();
     add_extras();
     // Directories chose their root's size so that all fits, when that is possible at all.
     move_out();
@@ -79,7 +80,7 @@ class InodeDescriber {
 
   void add_names() {
     const auto add_name = [&](ChildName name) {
-      add(kFileName, Part::name, file_name::kName + 2 * plan_.name_of(name).size()).name = name;
+      add(kFileName, Part::name, file_name_size(plan_.name_of(name))).name = name;
     };
     if (id_ == 0) return add_name(ChildName::of_system_file(kRoot));
     for (const std::uint32_t dentry : plan_.names.of(id_)) {
@@ -98,7 +99,7 @@ class InodeDescriber {
 
   void add_streams() {
     const InodeExtras* extras = inode_.extras.get();
-    if (!is_directory(inode_)) add_stream(0, data_size(inode_), {}, extras != nullptr && extras->hole.has_value());
+    if (!inode_.is_directory()) add_stream(0, inode_.data_size(), {}, extras != nullptr && extras->hole.has_value());
     if (extras == nullptr) return;
     const std::size_t first = shape_.attributes.size();
     for (std::uint32_t i = 0; i < extras->streams.size(); ++i) {
@@ -128,7 +129,7 @@ class InodeDescriber {
   // The root takes what the other attributes leave of the record.
   void add_index() {
     for (const ChildName child : plan_.children.of(id_)) {
-      const std::size_t key = file_name::kName + 2 * plan_.name_of(child).size();
+      const std::size_t key = file_name_size(plan_.name_of(child));
       shape_.entry_lengths.push_back(static_cast<std::uint16_t>(round_up(index_entry::kKey + key, 8)));
     }
     const std::size_t around = resident_size(kIndexName.size(), index_root::kHeader + index_header::kSize);
@@ -212,13 +213,6 @@ class InodeDescriber {
 
 void describe_inode(const VolumePlan& plan, std::uint32_t inode, InodeShape& shape) {
   InodeDescriber(plan, inode, shape).describe();
-}
-
-bool is_directory(const Inode& inode) { return (inode.attributes & kAttributeDirectory) != 0; }
-
-ByteCount data_size(const Inode& inode) {
-  if (inode.extras != nullptr && inode.extras->hole) return *inode.extras->hole;
-  return inode.content ? inode.content->size() : 0;
 }
 
 std::uint64_t ea_size(const Inode& inode) {

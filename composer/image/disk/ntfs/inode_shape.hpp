@@ -19,9 +19,6 @@ struct InodeShape {
 // Precondition: `plan.names` and `plan.children` are filled in.
 void describe_inode(const VolumePlan& plan, std::uint32_t inode, InodeShape& shape);
 
-[[nodiscard]] bool is_directory(const Inode& inode);
-// Of the unnamed stream.
-[[nodiscard]] ByteCount data_size(const Inode& inode);
 // Bytes of all extended attributes as $EA holds them, and as $EA_INFORMATION counts them packed.
 [[nodiscard]] std::uint64_t ea_size(const Inode& inode);
 [[nodiscard]] std::uint64_t packed_ea_size(const Inode& inode);

@@ -26,24 +26,17 @@ std::uint32_t stored_attributes(const VolumePlan& plan, std::uint32_t id) {
   return id == 0 ? attributes | kRootAttributes : attributes;
 }
 
-void put_times(std::span<std::uint8_t> out, std::size_t at, const FileTimes& times) {
-  put64(out, at, times.created);
-  put64(out, at + 8, times.modified);
-  put64(out, at + 16, times.changed);
-  put64(out, at + 24, times.accessed);
-}
-
-void write_system_name(const VolumePlan& plan, std::uint32_t number, std::span<std::uint8_t> out) {
+// The root's times are the tree's.
+FileName system_name(const VolumePlan& plan, std::uint32_t number) {
   const SystemFile& file = plan.system_files[number];
-  put64(out, file_name::kParent, reference(kRoot, kRoot));
-  const FileTimes system_times{plan.options.time, plan.options.time, plan.options.time, plan.options.time};
-  put_times(out, file_name::kCreated, number == kRoot ? plan.tree.inodes[0].times : system_times);
-  put64(out, file_name::kAllocatedSize, file.allocated);
-  put64(out, file_name::kDataSize, file.size);
-  put32(out, file_name::kAttributes, file.attributes);
-  out[file_name::kNameLength] = static_cast<std::uint8_t>(file.name.size());
-  out[file_name::kNamespace] = file_name::kWin32AndDos;
-  put_units(out, file_name::kName, file.name);
+  FileName value;
+  value.parent = reference(kRoot, kRoot);
+  value.times = number == kRoot ? plan.tree.inodes[0].times : same_times(plan.options.time);
+  value.allocated = file.allocated;
+  value.size = file.size;
+  value.attributes = file.attributes;
+  value.name = file.name;
+  return value;
 }
 
 std::uint8_t name_space(const VolumePlan& plan, ChildName child) {
@@ -147,7 +140,7 @@ class InodeWriter {
     header.links =
         static_cast<std::uint16_t>(std::count_if(shape_.attributes.begin(), shape_.attributes.end(),
                                                  [](const AttributeShape& shape) { return shape.part == Part::name; }));
-    if (is_directory(inode_)) header.flags |= record::kDirectory;
+    if (inode_.is_directory()) header.flags |= record::kDirectory;
     return header;
   }
 
@@ -162,7 +155,7 @@ class InodeWriter {
                          writer.reserve_resident(shape.type, shape.attribute_name, shape.size));
     }
     if (shape.part == Part::name) {
-      write_file_name(plan_, shape.name, writer.reserve_resident(shape.type, {}, shape.size));
+      write_file_name(file_name_of(plan_, shape.name), writer.reserve_resident(shape.type, {}, shape.size));
     } else {
       writer.resident(shape.type, shape.attribute_name, value_of(shape));
     }
@@ -180,7 +173,7 @@ class InodeWriter {
         return index_root_value(shape_.index, shape_.entry_lengths, kFileName, index_root::kCollateFileName,
                                 entry_writer());
       case Part::index_bitmap:
-        return index_bitmap_value(shape.size);
+        return index_bitmap(shape_.index);
       case Part::reparse_point:
         return reparse_value(*inode_.extras->reparse);
       case Part::ea_information:
@@ -195,8 +188,8 @@ class InodeWriter {
   [[nodiscard]] Bytes standard_information_value() const {
     Bytes value(standard_information::kSize);
     put_times(value, standard_information::kCreated, inode_.times);
-    put32(value, standard_information::kAttributes, stored_attributes(plan_, id_));
-    put32(value, standard_information::kSecurityId, plan_.security_ids[inode_.security]);
+    put_le<std::uint32_t>(value, standard_information::kAttributes, stored_attributes(plan_, id_));
+    put_le<std::uint32_t>(value, standard_information::kSecurityId, plan_.security_ids[inode_.security]);
     return value;
   }
 
@@ -215,21 +208,13 @@ class InodeWriter {
       writer.zeros(length);
       const std::span<std::uint8_t> entry = std::span(value).subspan(start, length);
       const std::uint32_t number = record_number(record);
-      put32(entry, list_entry::kType, shape.type);
-      put16(entry, list_entry::kLength, static_cast<std::uint16_t>(length));
+      put_le<std::uint32_t>(entry, list_entry::kType, shape.type);
+      put_le<std::uint16_t>(entry, list_entry::kLength, static_cast<std::uint16_t>(length));
       entry[list_entry::kNameLength] = static_cast<std::uint8_t>(shape.attribute_name.size());
       entry[list_entry::kNameOffset] = list_entry::kSize;
-      put64(entry, list_entry::kRecord, reference(number, number == kRoot ? kRoot : 1));
-      put16(entry, list_entry::kId, own_id);
+      put_le<std::uint64_t>(entry, list_entry::kRecord, reference(number, number == kRoot ? kRoot : 1));
+      put_le<std::uint16_t>(entry, list_entry::kId, own_id);
       put_units(entry, list_entry::kSize, shape.attribute_name);
-    }
-    return value;
-  }
-
-  [[nodiscard]] Bytes index_bitmap_value(std::uint64_t size) const {
-    Bytes value(static_cast<std::size_t>(size));
-    for (std::size_t block = 0; block < shape_.index.blocks.size(); ++block) {
-      value[block / 8] |= static_cast<std::uint8_t>(1u << block % 8);
     }
     return value;
   }
@@ -238,15 +223,16 @@ class InodeWriter {
     const std::span<const ChildName> children = plan_.children.of(id_);
     return [this, children](std::uint32_t rank, std::span<std::uint8_t> out) {
       const ChildName child = children[rank];
-      const std::size_t key = file_name::kName + 2 * plan_.name_of(child).size();
+      const std::size_t key = file_name_size(plan_.name_of(child));
       std::fill(out.begin(), out.end(), std::uint8_t{0});
-      put64(out, 0,
-            child.is_system()
-                ? reference(child.record(), std::max<std::uint16_t>(static_cast<std::uint16_t>(child.record()), 1))
-                : plan_.reference_of_inode(plan_.tree.names[child.dentry()].inode));
-      put16(out, index_entry::kLength, static_cast<std::uint16_t>(out.size()));
-      put16(out, index_entry::kKeyLength, static_cast<std::uint16_t>(key));
-      write_file_name(plan_, child, out.subspan(index_entry::kKey, key));
+      put_le<std::uint64_t>(
+          out, 0,
+          child.is_system()
+              ? reference(child.record(), std::max<std::uint16_t>(static_cast<std::uint16_t>(child.record()), 1))
+              : plan_.reference_of_inode(plan_.tree.names[child.dentry()].inode));
+      put_le<std::uint16_t>(out, index_entry::kLength, static_cast<std::uint16_t>(out.size()));
+      put_le<std::uint16_t>(out, index_entry::kKeyLength, static_cast<std::uint16_t>(key));
+      write_file_name(file_name_of(plan_, child), out.subspan(index_entry::kKey, key));
     };
   }
 
@@ -272,29 +258,30 @@ std::u16string_view VolumePlan::name_of(ChildName child) const {
   return child.is_dos() ? dentry.short_name : dentry.name;
 }
 
-void write_file_name(const VolumePlan& plan, ChildName child, std::span<std::uint8_t> out) {
-  std::fill(out.begin(), out.end(), std::uint8_t{0});
-  if (child.is_system()) return write_system_name(plan, child.record(), out);
+FileName file_name_of(const VolumePlan& plan, ChildName child) {
+  if (child.is_system()) return system_name(plan, child.record());
   const Dentry& dentry = plan.tree.names[child.dentry()];
   const Inode& inode = plan.tree.inodes[dentry.inode];
-  const ByteCount size = is_directory(inode) ? 0 : data_size(inode);
   const bool has_hole = inode.extras != nullptr && inode.extras->hole.has_value();
-  const ByteCount outside = has_hole ? 0 : clusters_for(size) * kClusterSize;
-  put64(out, file_name::kParent, plan.reference_of_inode(plan.tree.names[dentry.parent].inode));
-  put_times(out, file_name::kCreated, inode.times);
-  put64(out, file_name::kAllocatedSize, plan.data_is_resident[dentry.inode] != 0 ? round_up(size, 8) : outside);
-  put64(out, file_name::kDataSize, size);
-  put32(out, file_name::kAttributes,
-        stored_attributes(plan, dentry.inode) | (is_directory(inode) ? file_name::kDirectoryAttribute : 0));
-  if (inode.extras != nullptr && inode.extras->reparse) {
-    put32(out, file_name::kReparseTag, inode.extras->reparse->tag);
-  } else if (inode.extras != nullptr && !inode.extras->attributes.empty()) {
-    put16(out, file_name::kReparseTag, static_cast<std::uint16_t>(packed_ea_size(inode)));
+  FileName value;
+  value.parent = plan.reference_of_inode(plan.tree.names[dentry.parent].inode);
+  value.times = inode.times;
+  value.size = inode.is_directory() ? 0 : inode.data_size();
+  if (plan.data_is_resident[dentry.inode] != 0) {
+    value.allocated = round_up(value.size, 8);
+  } else if (!has_hole) {
+    value.allocated = clusters_for(value.size) * kClusterSize;
   }
-  const std::u16string_view name = plan.name_of(child);
-  out[file_name::kNameLength] = static_cast<std::uint8_t>(name.size());
-  out[file_name::kNamespace] = name_space(plan, child);
-  put_units(out, file_name::kName, name);
+  value.attributes =
+      stored_attributes(plan, dentry.inode) | (inode.is_directory() ? file_name::kDirectoryAttribute : 0);
+  if (inode.extras != nullptr && inode.extras->reparse) {
+    value.reparse_tag = inode.extras->reparse->tag;
+  } else if (inode.extras != nullptr && !inode.extras->attributes.empty()) {
+    value.reparse_tag = static_cast<std::uint16_t>(packed_ea_size(inode));
+  }
+  value.name_space = name_space(plan, child);
+  value.name = plan.name_of(child);
+  return value;
 }
 
 Result<void> write_inode_records(const VolumePlan& plan, std::uint32_t inode, std::span<std::uint8_t> out) {
@@ -309,19 +296,7 @@ Result<void> read_stream(const VolumePlan& plan, std::uint32_t inode, std::uint3
                          std::span<std::uint8_t> out) {
   const Inode& file = plan.tree.inodes[inode];
   if (stream != 0) return file.extras->streams[stream - 1].content.read(offset, out);
-  if (!file.content) return {};
-  const bool is_whole = offset == 0 && out.size() == file.content->size();
-  if (!file.digest || (!is_whole && offset != 0)) return file.content->read(offset, out);
-  if (!is_whole) {
-    WINNOW_TRY(const LoadedContent loaded, file.content->load_verified(*file.digest));
-    std::copy_n(loaded.bytes().begin(), out.size(), out.begin());
-    return {};
-  }
-  WINNOW_CHECK(file.content->read(0, out));
-  if (sha256(out) == *file.digest) return {};
-  WINNOW_TRY(const LoadedContent loaded, file.content->load_verified(*file.digest));  // tells what is wrong
-  std::copy_n(loaded.bytes().begin(), out.size(), out.begin());
-  return {};
+  return file.content ? read_pinned(*file.content, file.digest, offset, out) : Result<void>();
 }
 
 }  // namespace winnow::ntfs

@@ -4,12 +4,13 @@
 #include <span>
 
 #include "base/result.hpp"
+#include "image/disk/ntfs/file_name.hpp"
 #include "image/disk/ntfs/volume_plan.hpp"
 
 namespace winnow::ntfs {
 
-// A $FILE_NAME value, also the key of the index entry; `out` has exactly its size.
-void write_file_name(const VolumePlan& plan, ChildName child, std::span<std::uint8_t> out);
+// The name as its file and its directory's index have it.
+[[nodiscard]] FileName file_name_of(const VolumePlan& plan, ChildName child);
 
 // All records of the inode, its extension records included, one after the other; reads what is resident.
 [[nodiscard]] Result<void> write_inode_records(const VolumePlan& plan, std::uint32_t inode,
@@ -17,8 +18,7 @@ void write_file_name(const VolumePlan& plan, ChildName child, std::span<std::uin
 // Index blocks, and an attribute list, index bitmap, reparse point or EAs that are not resident; whole clusters.
 void write_inode_metadata(const VolumePlan& plan, std::uint32_t inode, std::span<std::uint8_t> out);
 
-// Part of a stream (0 = the unnamed one). Checks the content's digest, where there is one, when the part is the whole
-// or its beginning.
+// Part of a stream (0 = the unnamed one), as read_pinned() reads it.
 [[nodiscard]] Result<void> read_stream(const VolumePlan& plan, std::uint32_t inode, std::uint32_t stream,
                                        ByteCount offset, std::span<std::uint8_t> out);
 

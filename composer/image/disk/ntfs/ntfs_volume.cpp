@@ -100,11 +100,11 @@ class VolumePlanner {
     constexpr std::size_t kKeySize = 12;
     for (const auto& [tag, file] : points) {
       Bytes entry(round_up(index_entry::kKey + kKeySize, 8));
-      put16(entry, 0, index_entry::kKey + kKeySize);
-      put16(entry, index_entry::kLength, static_cast<std::uint16_t>(entry.size()));
-      put16(entry, index_entry::kKeyLength, kKeySize);
-      put32(entry, index_entry::kKey, tag);
-      put64(entry, index_entry::kKey + 4, file);
+      put_le<std::uint16_t>(entry, 0, index_entry::kKey + kKeySize);
+      put_le<std::uint16_t>(entry, index_entry::kLength, static_cast<std::uint16_t>(entry.size()));
+      put_le<std::uint16_t>(entry, index_entry::kKeyLength, kKeySize);
+      put_le<std::uint32_t>(entry, index_entry::kKey, tag);
+      put_le<std::uint64_t>(entry, index_entry::kKey + 4, file);
       index.entries.push_back(std::move(entry));
     }
   }
@@ -133,7 +133,7 @@ class VolumePlanner {
     if (index.tree.blocks.empty()) return;
     index.tree = build_index_tree(index.lengths, kSmallViewRootCapacity);
     index.allocation = take(index.tree.blocks.size() * kIndexBlockSize);
-    const std::size_t bitmap = view_bitmap(index).size();
+    const std::size_t bitmap = index_bitmap(index.tree).size();
     if (bitmap > kMaxResidentViewBitmap) index.bitmap = take(bitmap);
   }
 

@@ -46,24 +46,24 @@ std::size_t non_resident_bound(std::size_t name_units, bool is_hole) {
 RecordWriter::RecordWriter(std::span<std::uint8_t> out, const RecordHeader& header) : out_(out) {
   std::fill(out_.begin(), out_.end(), std::uint8_t{0});
   put_text(out_, 0, record::kMagic);
-  put16(out_, record::kSequence, header.sequence);
-  put16(out_, record::kLinkCount, header.links);
-  put16(out_, record::kFirstAttribute, record::kAttributes);
-  put16(out_, record::kFlags, header.flags);
-  put32(out_, record::kBytesAllocated, kRecordSize);
-  put64(out_, record::kBaseRecord, header.base);
-  put32(out_, record::kNumber, header.number);
+  put_le<std::uint16_t>(out_, record::kSequence, header.sequence);
+  put_le<std::uint16_t>(out_, record::kLinkCount, header.links);
+  put_le<std::uint16_t>(out_, record::kFirstAttribute, record::kAttributes);
+  put_le<std::uint16_t>(out_, record::kFlags, header.flags);
+  put_le<std::uint32_t>(out_, record::kBytesAllocated, kRecordSize);
+  put_le<std::uint64_t>(out_, record::kBaseRecord, header.base);
+  put_le<std::uint32_t>(out_, record::kNumber, header.number);
 }
 
 std::uint16_t RecordWriter::begin(std::uint32_t type, std::u16string_view name, std::size_t length,
                                   std::size_t name_offset, std::optional<std::uint16_t> id) {
   last_id_ = id.value_or(next_id_);
   next_id_ = std::max<std::uint16_t>(next_id_, static_cast<std::uint16_t>(last_id_ + 1));
-  put32(out_, at_ + attribute::kType, type);
-  put32(out_, at_ + attribute::kLength, static_cast<std::uint32_t>(length));
+  put_le<std::uint32_t>(out_, at_ + attribute::kType, type);
+  put_le<std::uint32_t>(out_, at_ + attribute::kLength, static_cast<std::uint32_t>(length));
   out_[at_ + attribute::kNameLength] = static_cast<std::uint8_t>(name.size());
-  put16(out_, at_ + attribute::kNameOffset, static_cast<std::uint16_t>(name_offset));
-  put16(out_, at_ + attribute::kId, last_id_);
+  put_le<std::uint16_t>(out_, at_ + attribute::kNameOffset, static_cast<std::uint16_t>(name_offset));
+  put_le<std::uint16_t>(out_, at_ + attribute::kId, last_id_);
   put_units(out_, at_ + name_offset, name);
   return last_id_;
 }
@@ -73,8 +73,8 @@ std::span<std::uint8_t> RecordWriter::reserve_resident(std::uint32_t type, std::
   const std::size_t length = resident_size(name.size(), size);
   const std::size_t value = round_up(attribute::kResidentHeader + 2 * name.size(), 8);
   begin(type, name, length, attribute::kResidentHeader, id);
-  put32(out_, at_ + attribute::kValueLength, static_cast<std::uint32_t>(size));
-  put16(out_, at_ + attribute::kValueOffset, static_cast<std::uint16_t>(value));
+  put_le<std::uint32_t>(out_, at_ + attribute::kValueLength, static_cast<std::uint32_t>(size));
+  put_le<std::uint16_t>(out_, at_ + attribute::kValueOffset, static_cast<std::uint16_t>(value));
   out_[at_ + attribute::kIndexedFlag] = type == kFileName ? 1 : 0;
   at_ += length;
   return out_.subspan(at_ - length + value, size);
@@ -95,22 +95,22 @@ std::uint16_t RecordWriter::non_resident(std::uint32_t type, std::u16string_view
   const std::size_t length = round_up(runs + run_size(extent), 8);
   const std::uint16_t given = begin(type, name, length, header, id);
   out_[at_ + attribute::kNonResident] = 1;
-  put16(out_, at_ + attribute::kFlags, sparse ? attribute::kSparse : 0);
-  put64(out_, at_ + attribute::kLastVcn, extent.clusters - 1);
-  put16(out_, at_ + attribute::kRunsOffset, static_cast<std::uint16_t>(runs));
-  put64(out_, at_ + attribute::kAllocatedSize, extent.clusters * kClusterSize);
-  put64(out_, at_ + attribute::kDataSize, extent.size);
+  put_le<std::uint16_t>(out_, at_ + attribute::kFlags, sparse ? attribute::kSparse : 0);
+  put_le<std::uint64_t>(out_, at_ + attribute::kLastVcn, extent.clusters - 1);
+  put_le<std::uint16_t>(out_, at_ + attribute::kRunsOffset, static_cast<std::uint16_t>(runs));
+  put_le<std::uint64_t>(out_, at_ + attribute::kAllocatedSize, extent.clusters * kClusterSize);
+  put_le<std::uint64_t>(out_, at_ + attribute::kDataSize, extent.size);
   // A hole that is meant to be read (WOF's) is initialised; $BadClus's is not.
-  put64(out_, at_ + attribute::kInitializedSize, extent.is_hole && !flag_sparse ? 0 : extent.size);
+  put_le<std::uint64_t>(out_, at_ + attribute::kInitializedSize, extent.is_hole && !flag_sparse ? 0 : extent.size);
   put_run(out_, at_ + runs, extent);
   at_ += length;
   return given;
 }
 
 void RecordWriter::finish() {
-  put32(out_, at_, kEnd);
-  put32(out_, record::kBytesInUse, static_cast<std::uint32_t>(at_ + 8));
-  put16(out_, record::kNextAttributeId, next_id_);
+  put_le<std::uint32_t>(out_, at_, kEnd);
+  put_le<std::uint32_t>(out_, record::kBytesInUse, static_cast<std::uint32_t>(at_ + 8));
+  put_le<std::uint16_t>(out_, record::kNextAttributeId, next_id_);
   apply_update_sequence(out_, record::kUpdateArray);
 }
 

@@ -85,10 +85,10 @@ class DescriptorStore {
     const std::uint64_t length = sds::kHeader + descriptor.size();
     const std::uint64_t place = entry_place(end_, length);
     Bytes header(sds::kHeader);
-    put32(header, sds::kHash, security_hash(descriptor));
-    put32(header, sds::kId, id);
-    put64(header, sds::kOffset, place);
-    put32(header, sds::kLength, static_cast<std::uint32_t>(length));
+    put_le<std::uint32_t>(header, sds::kHash, security_hash(descriptor));
+    put_le<std::uint32_t>(header, sds::kId, id);
+    put_le<std::uint64_t>(header, sds::kOffset, place);
+    put_le<std::uint32_t>(header, sds::kLength, static_cast<std::uint32_t>(length));
     end_ = place + length;
     stream_.resize(static_cast<std::size_t>(end_));
     const auto at = stream_.begin() + static_cast<std::ptrdiff_t>(place);
@@ -104,10 +104,10 @@ class DescriptorStore {
 
 Bytes view_entry(std::size_t length, std::size_t data_offset, ByteView key, ByteView data) {
   Bytes entry(length);
-  put16(entry, 0, static_cast<std::uint16_t>(data_offset));
-  put16(entry, 2, static_cast<std::uint16_t>(data.size()));
-  put16(entry, index_entry::kLength, static_cast<std::uint16_t>(length));
-  put16(entry, index_entry::kKeyLength, static_cast<std::uint16_t>(key.size()));
+  put_le<std::uint16_t>(entry, 0, static_cast<std::uint16_t>(data_offset));
+  put_le<std::uint16_t>(entry, 2, static_cast<std::uint16_t>(data.size()));
+  put_le<std::uint16_t>(entry, index_entry::kLength, static_cast<std::uint16_t>(length));
+  put_le<std::uint16_t>(entry, index_entry::kKeyLength, static_cast<std::uint16_t>(key.size()));
   std::copy(key.begin(), key.end(), entry.begin() + index_entry::kKey);
   std::copy(data.begin(), data.end(), entry.begin() + static_cast<std::ptrdiff_t>(data_offset));
   return entry;
@@ -140,7 +140,7 @@ void store_descriptors(VolumePlan& plan) {
   for (const auto& [key, header] : store.headers()) {
     const ByteView view = header;
     Bytes by_hash = view_entry(0x30, kDataOffsetByHash, view.first(8), view);
-    put32(by_hash, 0x2C, kByHashPadding);
+    put_le<std::uint32_t>(by_hash, 0x2C, kByHashPadding);
     plan.by_hash.entries.push_back(std::move(by_hash));
     plan.by_id.entries[key.second - sds::kFirstId] = view_entry(0x28, kDataOffsetById, view.subspan(4, 4), view);
   }

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "image/disk/ntfs/fields.hpp"
+#include "image/disk/ntfs/file_name.hpp"
+#include "image/disk/ntfs/inode_writer.hpp"
 #include "image/disk/ntfs/security_store.hpp"
 #include "plan/file_tree.hpp"
 
@@ -14,10 +16,6 @@ namespace {
 constexpr std::uint32_t kHiddenSystem = kAttributeHidden | kAttributeSystem;
 constexpr std::uint32_t kExtendFileAttributes = kHiddenSystem | kAttributeArchive;
 constexpr std::uint64_t kUpcaseChecksum = 0xDADC7E776B1B690C;  // CRC-64 of the table, as $UpCase:$Info has it
-
-void put_times(std::span<std::uint8_t> out, std::size_t at, std::uint64_t time) {
-  for (std::size_t i = 0; i < 4; ++i) put64(out, at + 8 * i, time);
-}
 
 // Writes one system record; the ids are mkntfs'.
 class SystemRecord {
@@ -44,26 +42,15 @@ class SystemRecord {
   void information(std::uint32_t attributes, std::uint32_t security_id) {
     const std::size_t size = security_id == 0 ? standard_information::kOldSize : standard_information::kSize;
     const auto value = writer_.reserve_resident(kStandardInformation, {}, size, std::uint16_t{0});
-    put_times(value, standard_information::kCreated, plan_.options.time);
-    put32(value, standard_information::kAttributes, attributes);
-    if (security_id != 0) put32(value, standard_information::kSecurityId, security_id);
+    put_times(value, standard_information::kCreated, same_times(plan_.options.time));
+    put_le<std::uint32_t>(value, standard_information::kAttributes, attributes);
+    if (security_id != 0) put_le<std::uint32_t>(value, standard_information::kSecurityId, security_id);
   }
 
-  void name(std::uint16_t id) {
-    const SystemFile& file = plan_.system_files[number_];
-    const std::size_t size = file_name::kName + 2 * file.name.size();
-    write_name(file, reference(kRoot, kRoot), writer_.reserve_resident(kFileName, {}, size, id));
-  }
+  void name(std::uint16_t id) { write_name(file_name_of(plan_, ChildName::of_system_file(number_)), id); }
 
-  void write_name(const SystemFile& file, std::uint64_t parent, std::span<std::uint8_t> out) const {
-    put64(out, file_name::kParent, parent);
-    put_times(out, file_name::kCreated, plan_.options.time);
-    put64(out, file_name::kAllocatedSize, file.allocated);
-    put64(out, file_name::kDataSize, file.size);
-    put32(out, file_name::kAttributes, file.attributes);
-    out[file_name::kNameLength] = static_cast<std::uint8_t>(file.name.size());
-    out[file_name::kNamespace] = file_name::kWin32AndDos;
-    put_units(out, file_name::kName, file.name);
+  void write_name(const FileName& value, std::uint16_t id) {
+    write_file_name(value, writer_.reserve_resident(kFileName, {}, file_name_size(value.name), id));
   }
 
   void data(const Region& region, std::uint16_t id = 1) { writer_.non_resident(kData, {}, region.extent(), id); }
@@ -85,7 +72,7 @@ class SystemRecord {
     if (index.bitmap.clusters != 0) {
       writer_.non_resident(kBitmapAttribute, index.name, index.bitmap.extent());
     } else {
-      writer_.resident(kBitmapAttribute, index.name, view_bitmap(index));
+      writer_.resident(kBitmapAttribute, index.name, index_bitmap(index.tree));
     }
   }
 
@@ -135,16 +122,21 @@ void SystemRecord::upcase() {
   name(3);
   data(plan_.upcase);
   Bytes info(32);
-  put32(info, 0, static_cast<std::uint32_t>(info.size()));
-  put64(info, 8, kUpcaseChecksum);
+  put_le<std::uint32_t>(info, 0, static_cast<std::uint32_t>(info.size()));
+  put_le<std::uint64_t>(info, 8, kUpcaseChecksum);
   writer_.resident(kData, u"$Info", info, std::uint16_t{2});
 }
 
 constexpr std::array<std::pair<std::u16string_view, std::uint32_t>, 3> kExtendFiles = {
     {{u"$ObjId", kObjectId}, {u"$Quota", kQuota}, {u"$Reparse", kReparse}}};
 
-SystemFile extend_file_of(std::u16string_view name, std::uint32_t record) {
-  return {std::u16string(name), record, 0, 0, kExtendFileAttributes | file_name::kViewIndexAttribute};
+FileName extend_file_name(const VolumePlan& plan, std::u16string_view name) {
+  FileName value;
+  value.parent = reference(kExtend, kExtend);
+  value.times = same_times(plan.options.time);
+  value.attributes = kExtendFileAttributes | file_name::kViewIndexAttribute;
+  value.name = name;
+  return value;
 }
 
 void SystemRecord::extend() {
@@ -158,10 +150,10 @@ void SystemRecord::extend() {
   const Bytes root = index_root_value(
       tree, lengths, kFileName, index_root::kCollateFileName, [&](std::uint32_t rank, std::span<std::uint8_t> out) {
         const auto& [file, number] = kExtendFiles[rank];
-        const std::size_t key = file_name::kName + 2 * file.size();
-        put64(out, 0, reference(number, 1));
-        put16(out, index_entry::kKeyLength, static_cast<std::uint16_t>(key));
-        write_name(extend_file_of(file, number), reference(kExtend, kExtend), out.subspan(index_entry::kKey, key));
+        const std::size_t key = file_name_size(file);
+        put_le<std::uint64_t>(out, 0, reference(number, 1));
+        put_le<std::uint16_t>(out, index_entry::kKeyLength, static_cast<std::uint16_t>(key));
+        write_file_name(extend_file_name(plan_, file), out.subspan(index_entry::kKey, key));
       });
   writer_.resident(kIndexRoot, u"$I30", root, std::uint16_t{2});
 }
@@ -185,9 +177,9 @@ void SystemRecord::quota() {
     writer.le64(0);
     writer.bytes(sid);
     writer.align(8);
-    put16(entry, 0, index_entry::kKey + 4);
-    put16(entry, 2, static_cast<std::uint16_t>(0x30 + sid.size()));
-    put16(entry, index_entry::kKeyLength, 4);
+    put_le<std::uint16_t>(entry, 0, index_entry::kKey + 4);
+    put_le<std::uint16_t>(entry, 2, static_cast<std::uint16_t>(0x30 + sid.size()));
+    put_le<std::uint16_t>(entry, index_entry::kKeyLength, 4);
     return entry;
   };
   const ByteView administrators = ByteView(owner).subspan(index_entry::kKey, 16);
@@ -204,9 +196,7 @@ void SystemRecord::extend_file() {
   information(kExtendFileAttributes | file_name::kViewIndexAttribute, kWritableId);
   const auto* file =
       std::find_if(kExtendFiles.begin(), kExtendFiles.end(), [&](const auto& each) { return each.second == number_; });
-  const std::size_t size = file_name::kName + 2 * file->first.size();
-  write_name(extend_file_of(file->first, number_), reference(kExtend, kExtend),
-             writer_.reserve_resident(kFileName, {}, size, std::uint16_t{1}));
+  write_name(extend_file_name(plan_, file->first), 1);
   if (number_ == kQuota) return quota();
   if (number_ == kObjectId) {
     ViewIndex empty{u"$O", index_root::kCollateU32s, {}, {}, {}, {}, {}};
@@ -309,10 +299,10 @@ Bytes attribute_definitions() {
     const std::span<std::uint8_t> out = std::span(bytes).subspan(i * kDefinitionSize, kDefinitionSize);
     const Definition& definition = kDefinitions[i];
     put_units(out, 0, definition.name);
-    put32(out, 128, definition.type);
-    put32(out, 140, definition.flags);
-    put64(out, 144, definition.smallest);
-    put64(out, 152, definition.largest);
+    put_le<std::uint32_t>(out, 128, definition.type);
+    put_le<std::uint32_t>(out, 140, definition.flags);
+    put_le<std::uint64_t>(out, 144, definition.smallest);
+    put_le<std::uint64_t>(out, 152, definition.largest);
   }
   return bytes;
 }
@@ -359,12 +349,6 @@ void write_view_blocks(const ViewIndex& index, std::span<std::uint8_t> out) {
   }
 }
 
-Bytes view_bitmap(const ViewIndex& index) {
-  Bytes bits(round_up((index.tree.blocks.size() + 7) / 8, 8));
-  for (std::size_t i = 0; i < index.tree.blocks.size(); ++i) bits[i / 8] |= static_cast<std::uint8_t>(1u << i % 8);
-  return bits;
-}
-
 Bytes boot_record(const VolumePlan& plan, std::uint64_t total_sectors) {
   // Without a boot record of somebody: jump over the BPB, wait there for ever.
   constexpr std::array<std::uint8_t, 4> kHalt = {0xFA, 0xF4, 0xEB, 0xFD};
@@ -372,25 +356,25 @@ Bytes boot_record(const VolumePlan& plan, std::uint64_t total_sectors) {
   if (bytes.empty()) {
     bytes.resize(kBootSize);
     std::copy(kHalt.begin(), kHalt.end(), bytes.begin() + boot::kCode);
-    put16(bytes, boot::kSignature, 0xAA55);
+    put_le<std::uint16_t>(bytes, boot::kSignature, 0xAA55);
   }
   const std::array<std::uint8_t, 3> jump = {0xEB, 0x52, 0x90};
   if (plan.options.boot_record.empty()) std::copy(jump.begin(), jump.end(), bytes.begin());
   std::fill(bytes.begin() + 3, bytes.begin() + boot::kCode, std::uint8_t{0});
   put_text(bytes, boot::kOemIdOffset, boot::kOemId);
-  put16(bytes, boot::kBytesPerSector, kSectorSize);
+  put_le<std::uint16_t>(bytes, boot::kBytesPerSector, kSectorSize);
   bytes[boot::kSectorsPerCluster] = kClusterSize / kSectorSize;
   bytes[boot::kMediaType] = 0xF8;
-  put16(bytes, boot::kSectorsPerTrack, 63);
-  put16(bytes, boot::kHeads, 255);
-  put32(bytes, boot::kHiddenSectors, static_cast<std::uint32_t>(plan.options.hidden_sectors));
-  put32(bytes, boot::kPhysicalDrive, 0x00800080);
-  put64(bytes, boot::kTotalSectors, total_sectors);
-  put64(bytes, boot::kMftCluster, plan.mft.cluster);
-  put64(bytes, boot::kMftMirrorCluster, plan.mirror.cluster);
+  put_le<std::uint16_t>(bytes, boot::kSectorsPerTrack, 63);
+  put_le<std::uint16_t>(bytes, boot::kHeads, 255);
+  put_le<std::uint32_t>(bytes, boot::kHiddenSectors, static_cast<std::uint32_t>(plan.options.hidden_sectors));
+  put_le<std::uint32_t>(bytes, boot::kPhysicalDrive, 0x00800080);
+  put_le<std::uint64_t>(bytes, boot::kTotalSectors, total_sectors);
+  put_le<std::uint64_t>(bytes, boot::kMftCluster, plan.mft.cluster);
+  put_le<std::uint64_t>(bytes, boot::kMftMirrorCluster, plan.mirror.cluster);
   bytes[boot::kClustersPerRecord] = 0xF6;  // 2^10 bytes
   bytes[boot::kClustersPerIndexBlock] = kIndexBlockSize / kClusterSize;
-  put64(bytes, boot::kSerial, plan.options.serial);
+  put_le<std::uint64_t>(bytes, boot::kSerial, plan.options.serial);
   return bytes;
 }
 

@@ -23,7 +23,6 @@ void name_system_files(VolumePlan& plan);
 void write_system_record(const VolumePlan& plan, std::uint32_t number, std::span<std::uint8_t> out);
 // A view index's blocks.
 void write_view_blocks(const ViewIndex& index, std::span<std::uint8_t> out);
-[[nodiscard]] Bytes view_bitmap(const ViewIndex& index);
 // Bytes of it that still lie in the record.
 inline constexpr std::size_t kMaxResidentViewBitmap = 24;
 

@@ -14,29 +14,6 @@ constexpr std::size_t kMaxShortNameUnits = 12;
 constexpr std::size_t kMaxEaNameBytes = 254;
 constexpr std::size_t kReparseHeader = 8;
 
-std::string readable(std::u16string_view text) {
-  if (auto utf8 = to_utf8(text)) return *utf8;
-  std::string out;
-  for (const char16_t unit : text) out += unit < 0x80 ? static_cast<char>(unit) : '?';
-  return out;
-}
-
-// Why Windows cannot open a file of this name; "" when it can.
-std::string name_fault(std::u16string_view name) {
-  if (name.empty()) return "it is empty";
-  if (name.size() > kMaxNameUnits) {
-    return "it has " + std::to_string(name.size()) + " UTF-16 units, at most " + std::to_string(kMaxNameUnits) + " fit";
-  }
-  if (name == u"." || name == u"..") return "it means a folder";
-  for (const char16_t unit : name) {
-    if (unit < 0x20) return "it holds a control character";
-    if (std::u16string_view(u"\"*/:<>?\\|").find(unit) != std::u16string_view::npos) {
-      return std::string("it holds \"") + static_cast<char>(unit) + "\"";
-    }
-  }
-  return name.back() == u'.' || name.back() == u' ' ? "it ends in a dot or a space" : "";
-}
-
 class TreeChecker {
  public:
   TreeChecker(const VolumeTree& tree, const NtfsOptions& options) : tree_(tree), options_(options) {}
@@ -60,7 +37,7 @@ class TreeChecker {
   static auto broken(const std::string& what) { return fail("cannot write NTFS volume: " + what); }
 
   [[nodiscard]] Result<void> check_whole() const {
-    if (tree_.inodes.empty() || tree_.names.empty() || !is_directory(tree_.inodes[0]) || tree_.names[0].inode != 0) {
+    if (tree_.inodes.empty() || tree_.names.empty() || !tree_.inodes[0].is_directory() || tree_.names[0].inode != 0) {
       return broken("the tree has no root directory");
     }
     if (tree_.inodes.size() > kMaxNodes || tree_.names.size() > kMaxNodes) return broken("the tree has too many files");
@@ -85,8 +62,14 @@ class TreeChecker {
     }
     ++links[dentry.inode];
     if (index == 0) return {};
-    if (!is_directory(tree_.inodes[tree_.names[dentry.parent].inode])) return broken("a file of the tree has children");
-    if (const std::string fault = name_fault(dentry.name); !fault.empty()) report(index, fault);
+    if (!tree_.inodes[tree_.names[dentry.parent].inode].is_directory())
+      return broken("a file of the tree has children");
+    if (dentry.name.empty()) report(index, "it is empty");
+    if (dentry.name == u"." || dentry.name == u"..") {
+      report(index, "it means a folder");
+    } else if (const std::string fault = name_fault(dentry.name); !fault.empty()) {
+      report(index, "it " + fault);
+    }
     if (dentry.short_name.size() > kMaxShortNameUnits) report(index, "its short name is no 8.3 name");
     return {};
   }
@@ -94,7 +77,7 @@ class TreeChecker {
   void check_inode(std::uint32_t dentry, std::uint32_t links) {
     if (links == 0) return;
     const Inode& inode = tree_.inodes[tree_.names[dentry].inode];
-    if (links > 1 && is_directory(inode)) report(dentry, "it is a directory of several names");
+    if (links > 1 && inode.is_directory()) report(dentry, "it is a directory of several names");
     if (links > kMaxLinks) report(dentry, "it has more than " + std::to_string(kMaxLinks) + " names");
     if (inode.extras == nullptr) return;
     if (inode.extras->reparse && inode.extras->reparse->data.size() + kReparseHeader > kMaxReparseBytes) {
@@ -126,14 +109,6 @@ class TreeChecker {
 
 Result<void> check_tree(const VolumeTree& tree, const NtfsOptions& options) {
   return TreeChecker(tree, options).check();
-}
-
-std::string path_text(const VolumeTree& tree, std::uint32_t dentry) {
-  std::string text;
-  for (; dentry != 0; dentry = tree.names[dentry].parent) {
-    text = readable(tree.names[dentry].name) + (text.empty() ? "" : "\\" + text);
-  }
-  return text;
 }
 
 }  // namespace winnow::ntfs

@@ -16,7 +16,4 @@ inline constexpr std::uint32_t kMaxNodes = 0x3FFFFFFF;     // inodes, names: wha
 // Every fault of the tree, each with the path it is at.
 [[nodiscard]] Result<void> check_tree(const VolumeTree& tree, const NtfsOptions& options);
 
-// "Windows\System32", for messages; unpaired surrogates show as "?".
-[[nodiscard]] std::string path_text(const VolumeTree& tree, std::uint32_t dentry);
-
 }  // namespace winnow::ntfs

@@ -52,6 +52,9 @@ struct SystemFile {
 
 inline constexpr std::size_t kSystemFiles = 12;  // records 0 to 11; the root is "."
 
+// The times of all system files but the root.
+[[nodiscard]] inline FileTimes same_times(std::uint64_t time) { return {time, time, time, time}; }
+
 // Clusters that belong to one stream.
 struct Region {
   std::uint64_t cluster = 0;

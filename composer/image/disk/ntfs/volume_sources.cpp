@@ -153,7 +153,7 @@ class PayloadSource final : public SegmentSource {
   Result<void> read_inode(std::uint32_t inode, InodeShape& shape, ByteCount offset, Buffer out) const {
     ByteCount at = (plan_->data_cluster[inode] - plan_->data_start) * kClusterSize;
     const Inode& file = plan_->tree.inodes[inode];
-    if (file.extras == nullptr) return read_part(inode, 0, at, data_size(file), offset, out);
+    if (file.extras == nullptr) return read_part(inode, 0, at, file.data_size(), offset, out);
     describe_inode(*plan_, inode, shape);
     for (const AttributeShape& attribute : shape.attributes) {
       if (!attribute.is_stream() || attribute.clusters() == 0) continue;
@@ -287,7 +287,7 @@ std::vector<Segment> volume_segments(const std::shared_ptr<const VolumePlan>& pl
   list.add(plan->descriptors, plan->descriptor_stream);
   for (const ViewIndex* index : {&plan->by_hash, &plan->by_id, &plan->reparse_points}) {
     list.add(index->allocation, view_index_blocks(*index));
-    if (index->bitmap.clusters != 0) list.add(index->bitmap, view_bitmap(*index));
+    if (index->bitmap.clusters != 0) list.add(index->bitmap, index_bitmap(index->tree));
   }
   list.add(plan->metadata_start, plan->metadata_end, std::make_shared<MetadataSource>(plan));
   list.add(plan->data_start, plan->data_end, std::make_shared<PayloadSource>(plan));

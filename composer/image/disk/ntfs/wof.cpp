@@ -101,15 +101,6 @@ bool boot_needs(const std::string& path) {
   return std::find(kBootFiles.begin(), kBootFiles.end(), name) != kBootFiles.end();
 }
 
-std::string lower_path(const VolumeTree& tree, std::uint32_t dentry) {
-  std::string path;
-  for (; dentry != 0; dentry = tree.names[dentry].parent) {
-    const std::string name = ascii_lower(to_utf8(tree.names[dentry].name).value_or("?"));
-    path = path.empty() ? name : name + "\\" + path;
-  }
-  return path;
-}
-
 // A stretch of the scratch file.
 class ScratchContent final : public ContentSource {
  public:
@@ -149,7 +140,7 @@ Bytes compress_content(ByteView content, const FormatTraits& format, wimlib_comp
   out.reserve(table + content.size() / 2);
   Bytes packed(format.chunk);
   for (std::size_t i = 0; i < chunks; ++i) {
-    if (i != 0) ntfs::put32(out, (i - 1) * 4, static_cast<std::uint32_t>(out.size() - table));
+    if (i != 0) put_le<std::uint32_t>(out, (i - 1) * 4, static_cast<std::uint32_t>(out.size() - table));
     const ByteView chunk =
         content.subspan(i * format.chunk, std::min<std::size_t>(format.chunk, content.size() - i * format.chunk));
     const std::size_t size = wimlib_compress(chunk.data(), chunk.size(), packed.data(), chunk.size() - 1, &compressor);
@@ -197,12 +188,12 @@ class FileCompressor {
   [[nodiscard]] std::vector<std::uint32_t> candidates() const {
     std::vector<std::uint8_t> keep(tree_.inodes.size());
     for (std::uint32_t i = 0; i < tree_.names.size(); ++i) {
-      if (boot_needs(lower_path(tree_, i))) keep[tree_.names[i].inode] = 1;
+      if (boot_needs(ascii_lower(path_text(tree_, i)))) keep[tree_.names[i].inode] = 1;
     }
     std::vector<std::uint32_t> files;
     for (std::uint32_t i = 1; i < tree_.inodes.size(); ++i) {
       const Inode& inode = tree_.inodes[i];
-      const bool is_plain = !ntfs::is_directory(inode) && inode.content && inode.extras == nullptr;
+      const bool is_plain = !inode.is_directory() && inode.content && inode.extras == nullptr;
       if (!is_plain || keep[i] != 0) continue;
       if (inode.content->size() > ntfs::kClusterSize && inode.content->size() <= kMaxFileBytes) files.push_back(i);
     }
