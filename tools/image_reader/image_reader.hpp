@@ -50,6 +50,7 @@ struct ImageFile {
   Digest digest;                 // of the content; of nothing for directories and hard links
   std::string link_target;       // the path this hard link is another name of; "" for all else
   std::size_t layer = 0;         // index into ImageInfo::layers
+  std::uint64_t record = 0;      // of an NTFS volume: its MFT record, a hard link's as well; 0 for all else
   ByteCount stored = 0;  // its share of the layer's blob (header, content and padding); 0 while a visitor sees it. Of a
                          // disk its clusters, of a WIM its compressed content where it is first
   Bytes security_descriptor;  // self-relative; empty when there is none

@@ -112,6 +112,7 @@ class NtfsTreeReader {
   std::shared_ptr<SharedVolume> shared_;
   VolumeTree tree_;
   std::vector<ByteCount> stored_;
+  std::vector<std::uint64_t> records_;
   std::map<std::uint64_t, std::uint32_t> inodes_;  // record to inode
   std::map<Bytes, std::uint32_t> descriptors_;
 };
@@ -123,7 +124,7 @@ Result<NtfsTree> NtfsTreeReader::read() {
   tree_.names.push_back({0, inode, {}, {}});
   WINNOW_CHECK(read_folder(root.get(), 0, ntfs::kRoot, 0));
   WINNOW_TRY(const ByteCount free, free_bytes());
-  return NtfsTree{std::move(tree_), std::move(stored_), free};
+  return NtfsTree{std::move(tree_), std::move(stored_), std::move(records_), free};
 }
 
 Result<ByteCount> NtfsTreeReader::free_bytes() {
@@ -221,6 +222,7 @@ Result<std::uint32_t> NtfsTreeReader::inode_of(libfsntfs_file_entry_t* entry, st
   const auto number = static_cast<std::uint32_t>(tree_.inodes.size());
   tree_.inodes.push_back(std::move(inode));
   stored_.push_back(is_folder == 1 ? 0 : stored);
+  records_.push_back(record);
   inodes_.emplace(record, number);
   return number;
 }

@@ -13,8 +13,9 @@ namespace winnow {
 
 struct NtfsTree {
   VolumeTree tree;
-  std::vector<ByteCount> stored;  // clusters of each inode's own content, as VolumeTree::inodes
-  ByteCount free = 0;             // bytes of the clusters that $Bitmap calls free
+  std::vector<ByteCount> stored;       // clusters of each inode's own content, as VolumeTree::inodes
+  std::vector<std::uint64_t> records;  // MFT record of each inode
+  ByteCount free = 0;                  // bytes of the clusters that $Bitmap calls free
 };
 
 // Names as the folders' indexes have them, in that order; the system files and what lies in $Extend are left out.

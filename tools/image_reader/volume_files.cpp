@@ -56,6 +56,7 @@ Result<void> VolumeFiles::read_name(const WindowsPath& path, std::uint32_t name)
   file.attributes = inode.attributes;
   file.security_descriptor = image_.tree.security_descriptors.at(inode.security);
   file.times = inode.times;
+  if (!image_.records.empty()) file.record = image_.records[number];
   const auto [first, is_first] = first_paths_.emplace(number, file.path);
   if (!is_first) {
     file.link_target = first->second;

@@ -94,6 +94,7 @@ Result<VolumeImage> open_volume_image(const std::filesystem::path& file, VolumeF
   WINNOW_TRY(NtfsTree ntfs, read_ntfs_tree(image.disk, all[*best].offset, all[*best].size));
   image.tree = std::move(ntfs.tree);
   image.stored = std::move(ntfs.stored);
+  image.records = std::move(ntfs.records);
   image.free = ntfs.free;
   return image;
 }

@@ -16,6 +16,7 @@ namespace winnow {
 struct VolumeImage {
   VolumeTree tree;                          // contents are read from the file when they are loaded
   std::vector<ByteCount> stored;            // of each inode's contents, as VolumeTree::inodes
+  std::vector<std::uint64_t> records;       // MFT record of each inode; empty: a WIM
   std::shared_ptr<const VirtualDisk> disk;  // none: a WIM
   PartitionedDisk partitions;
   std::size_t volume = 0;  // index into partitions.partitions: the NTFS volume of the tree
