@@ -56,10 +56,12 @@ enum class ByteKind {
   container_format,  // headers, tables and padding of VHD, VHDX, WIM; documents of a container image
   unclaimed,         // bytes that nothing explains
 };
+inline constexpr std::size_t kByteKindCount = static_cast<std::size_t>(ByteKind::unclaimed) + 1;
 [[nodiscard]] std::string_view to_string(ByteKind kind);  // "service binary"
 
-enum class OwnerKind { component, app, winnow, nobody };
-[[nodiscard]] std::string_view to_string(OwnerKind kind);
+enum class OwnerType { component, app, winnow, nobody };
+inline constexpr std::size_t kOwnerTypeCount = static_cast<std::size_t>(OwnerType::nobody) + 1;
+[[nodiscard]] std::string_view to_string(OwnerType kind);
 
 // Where it is known from whose a file is; the report says which.
 enum class OwnerBasis {
@@ -70,6 +72,7 @@ enum class OwnerBasis {
   path,              // the folder it lies in
   none,
 };
+inline constexpr std::size_t kOwnerBasisCount = static_cast<std::size_t>(OwnerBasis::none) + 1;
 [[nodiscard]] std::string_view to_string(OwnerBasis basis);
 
 using OwnerIndex = std::uint32_t;
@@ -80,10 +83,11 @@ struct OwnerNeed {
   OwnerIndex to = 0;
   std::string kind;  // "import", "delay import", "dependency", "named", …: winnow's ReasonKind in words
   std::string text;  // "imports KERNEL32.dll"
+  friend bool operator==(const OwnerNeed&, const OwnerNeed&) = default;
 };
 
 struct OwnerFacts {
-  OwnerKind kind = OwnerKind::nobody;
+  OwnerType kind = OwnerType::nobody;
   OwnerBasis basis = OwnerBasis::none;
   std::string name;              // component, app; "winnow"; "unclaimed"
   std::string version;           // "" when unknown
@@ -92,6 +96,7 @@ struct OwnerFacts {
   std::string reason;            // why it is there: "node.exe imports KERNEL32.dll"
   bool is_requested = false;     // the request names it (or its role), the app itself included
   std::vector<OwnerNeed> needs;  // sorted by `to`, kind, text
+  friend bool operator==(const OwnerFacts&, const OwnerFacts&) = default;
 };
 
 // Bytes inside a file that are of another kind or owner than the file; the rest of the file is the file's own.
@@ -100,6 +105,7 @@ struct FilePart {
   OwnerIndex owner = kNobody;  // kNobody: the file's
   std::string name;            // ".debug_info", "Zone.Identifier", "values of SOFTWARE"
   Sizes sizes;
+  friend bool operator==(const FilePart&, const FilePart&) = default;
 };
 
 inline constexpr std::uint32_t kNoContent = 0xFFFFFFFF;
@@ -118,6 +124,7 @@ struct FileFacts {
   bool is_shadowed = false;            // a later layer has the same path: stored, but never seen
   Sizes sizes;
   std::vector<FilePart> parts;
+  friend bool operator==(const FileFacts&, const FileFacts&) = default;
 };
 
 // Bytes of no file.
@@ -126,12 +133,14 @@ struct OverheadFacts {
   std::string name;  // "MFT records of files", "free clusters in stored blocks", "tar headers"
   std::uint32_t layer = 0;
   Sizes sizes;
+  friend bool operator==(const OverheadFacts&, const OverheadFacts&) = default;
 };
 
-struct LayerFacts {
+struct ImageLayerFacts {
   std::string digest;  // "sha256:…"
   ByteCount stored = 0;
   ByteCount unpacked = 0;
+  friend bool operator==(const ImageLayerFacts&, const ImageLayerFacts&) = default;
 };
 
 struct FeedFacts {
@@ -149,6 +158,7 @@ struct ServiceFacts {
   bool listens = false;  // its manifest declares it
   std::string file;      // path as FileFacts spells it; "" when it is not in the image
   OwnerIndex owner = kNobody;
+  friend bool operator==(const ServiceFacts&, const ServiceFacts&) = default;
 };
 
 // Any-of decisions that the composer wrote down.
@@ -178,15 +188,16 @@ struct ImageFacts {
   std::string manifest_digest;        // of the app manifest, "sha256:…", as the image says; "" when it does not
   std::vector<std::string> requests;  // "role shell-ui", "app node-hello 18.20.8", sorted; of the image's provenance
   std::vector<FeedFacts> feeds;
-  std::vector<LayerFacts> layers;
+  std::vector<ImageLayerFacts> layers;
   std::vector<OwnerFacts> owners;        // [0] is nobody; the others sorted by kind, package, name, version
-  std::vector<FileFacts> files;          // sorted by path, then layer; no directories
+  std::vector<FileFacts> files;          // sorted by path, layer, owner; no directories
   std::vector<OverheadFacts> overheads;  // sorted by kind, name, layer
   std::vector<ServiceFacts> services;    // sorted by name
   std::vector<ChoiceFacts> choices;      // sorted by need
   std::vector<CountFacts> counts;        // in the order of CountFacts' comment
   std::vector<std::string> warnings;     // what was met and not understood, each with its place
   Sizes total;
+  friend bool operator==(const ImageFacts&, const ImageFacts&) = default;
 };
 
 // Error "cannot trust the facts of <image>: <what> …", which is a bug of the analyzer or a damaged stored report.
