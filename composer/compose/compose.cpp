@@ -33,7 +33,8 @@ Result<Catalog> open_feeds(const ComposeOptions& options, const AppManifest& app
   return Catalog::load(feeds);
 }
 
-Request make_request(const AppManifest& app, const AppFiles& files, NeedsPolicy policy) {
+Request make_request(const AppManifest& app, const AppFiles& files, NeedsPolicy policy,
+                     const std::vector<std::string>& omissions) {
   Request request;
   request.app = app.name;
   request.roles = app.roles;
@@ -44,6 +45,7 @@ Request make_request(const AppManifest& app, const AppFiles& files, NeedsPolicy 
   request.modules = files.modules;
   if (app.entry_point) request.program = app.entry_point->program;
   request.policy = policy;
+  for (const std::string& name : omissions) request.omissions.push_back({name, {}});
   request.architecture = app.image.architecture;
   return request;
 }
@@ -59,6 +61,25 @@ Result<std::vector<LockedInput>> manifest_inputs(const ComposeOptions& options, 
   return inputs;
 }
 
+// One digest for the manifest and all it includes.
+std::string manifest_digest(const std::vector<LockedInput>& inputs) {
+  std::string text;
+  for (const LockedInput& input : inputs) {
+    if (input.kind == "manifest") text += input.name + " " + input.digest.hex() + "\n";
+  }
+  return "sha256:" + sha256(as_bytes(text)).hex();
+}
+
+// What the image lacks by force, and who asked for it.
+std::vector<std::string> omission_notes(const Solution& solution) {
+  std::vector<std::string> notes;
+  for (const SkippedNeed& skipped : solution.skipped) {
+    if (skipped.why == kOmittedReason)
+      notes.push_back(skipped.from + " needs " + skipped.module + ", which is left out");
+  }
+  return notes;
+}
+
 }  // namespace
 
 Result<Composition> resolve_app(const ComposeOptions& options, Progress& progress) {
@@ -70,7 +91,7 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
   WINNOW_TRY(AppFiles files, timed(steps, "app files", [&] { return load_app_files(app, catalog.module_names()); }));
   WINNOW_TRY(std::vector<LockedInput> inputs, manifest_inputs(options, app));
   files.inputs.insert(files.inputs.begin(), inputs.begin(), inputs.end());
-  Request request = make_request(app, files, options.needs.value_or(app.needs));
+  Request request = make_request(app, files, options.needs.value_or(app.needs), options.omissions);
   progress.begin_step("resolve", 0);
   WINNOW_TRY(Resolution resolution, timed(steps, "resolve", [&] { return resolve(request, catalog); }));
   return Composition{std::move(app),     std::move(catalog),    std::move(files),
@@ -92,10 +113,10 @@ Result<ImagePlan> plan_app(const ComposeOptions& options, Composition& compositi
     WINNOW_TRY(const Bytes locked, read_file(options.lock, kMaxLockBytes));
     WINNOW_CHECK(check_lock(as_text(locked), lock_text(composition), options.lock.string()));
   }
-  WINNOW_TRY(
-      ImagePlan plan, timed(composition.steps, "plan", [&] {
-        return plan_image({composition.app, composition.catalog, solution, composition.files.files, options.epoch});
-      }));
+  WINNOW_TRY(ImagePlan plan, timed(composition.steps, "plan", [&] {
+               return plan_image({composition.app, composition.catalog, solution, composition.files.files,
+                                  composition.request, manifest_digest(composition.files.inputs), options.epoch});
+             }));
   return plan;
 }
 
@@ -103,6 +124,8 @@ Result<WriteReport> compose(const ComposeOptions& options, Composition& composit
                             const fs::path& output, Progress& progress) {
   WINNOW_TRY(const ImagePlan plan, plan_app(options, composition));
   WINNOW_TRY(WriteReport report, writer.write(plan, output, options.write, progress));
+  const std::vector<std::string> missing = omission_notes(std::get<Solution>(composition.resolution));
+  report.notes.insert(report.notes.end(), missing.begin(), missing.end());
   report.steps.insert(report.steps.begin(), composition.steps.begin(), composition.steps.end());
   if (!options.lock.empty() && !options.locked) {
     WINNOW_CHECK(write_file(options.lock, as_bytes(lock_text(composition))));

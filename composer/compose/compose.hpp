@@ -21,6 +21,7 @@ struct ComposeOptions {
   std::filesystem::path manifest;
   std::vector<std::filesystem::path> feeds;  // instead of the manifest's, when not empty
   std::optional<NeedsPolicy> needs;          // instead of the manifest's
+  std::vector<std::string> omissions;        // components to leave out even where something needs them
   std::filesystem::path lock;                // lock file to write, or to keep to; empty = none
   bool locked = false;                       // refuse to deviate from `lock`
   std::int64_t epoch = 0;                    // SOURCE_DATE_EPOCH

@@ -28,12 +28,23 @@ enum class OwnerKind {
   winnow,     // what the composer makes: hives, provenance, parents nobody else claims
 };
 
+// An edge of the dependency graph between owners: whoever holds it needs `to`.
+struct OwnerNeed {
+  OwnerId to = 0;
+  std::string kind;  // to_string(ReasonKind): "import"
+  std::string text;  // "ws2_32.dll imports KERNEL32.dll"
+
+  auto operator<=>(const OwnerNeed&) const = default;
+};
+
 struct Owner {
   OwnerKind kind = OwnerKind::winnow;
-  std::string name;     // "Wine-kernel32.dll", "node-hello", "winnow"
-  std::string version;  // "" where there is none
-  std::string role;     // of a component: the package it is counted under
-  std::string reason;   // of a component: the last step of why it is in, one line
+  std::string name;                   // "Wine-kernel32.dll", "node-hello", "winnow"
+  std::string version;                // "" where there is none
+  std::string role;                   // of a component: the package it is counted under
+  std::string reason;                 // of a component: the last step of why it is in, one line
+  bool requested = false;             // the feed's product or the app manifest names it; so is the app itself
+  std::vector<OwnerNeed> needs = {};  // sorted, no duplicates
 };
 
 struct TreeEntry {

@@ -25,11 +25,14 @@ struct ContainerSettings {
 struct ImagePlan {
   std::string name;  // of the app: "node-hello"
   std::string version;
-  std::string tag;           // "node-hello:1.0"
-  Version os_version;        // 10.0.BUILD.UBR
-  std::string architecture;  // OCI's word: amd64, arm64, 386
-  std::int64_t created = 0;  // SOURCE_DATE_EPOCH or 0
-  FileTree tree;             // everything but the hives, which are written from `registry`
+  std::string manifest_digest;        // of the app manifest and what it includes, "sha256:…"
+  std::vector<std::string> requests;  // what was asked for, a line each, sorted: "role shell-ui", "needs app"
+  std::vector<std::string> omitted;   // components that were left out although something needs them
+  std::string tag;                    // "node-hello:1.0"
+  Version os_version;                 // 10.0.BUILD.UBR
+  std::string architecture;           // OCI's word: amd64, arm64, 386
+  std::int64_t created = 0;           // SOURCE_DATE_EPOCH or 0
+  FileTree tree;                      // everything but the hives, which are written from `registry`
   RegistryPlan registry;
   ContainerSettings container;
   std::vector<Owner> owners;                // [0] is winnow itself

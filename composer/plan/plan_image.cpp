@@ -40,6 +40,45 @@ class SecurityTable {
   std::vector<Bytes> list_;
 };
 
+// The graph of the Solution: who of the owners needs whom, and whom the request names.
+void add_needs(const PlanInput& input, std::vector<Owner>& owners) {
+  const auto owner_of = [&](ComponentId id) {
+    const auto& members = input.solution.members;
+    return kFirstComponent + static_cast<OwnerId>(input.solution.find(id) - members.data());
+  };
+  owners[kApp].requested = true;
+  for (const Member& member : input.solution.members) {
+    const OwnerId to = owner_of(member.id);
+    for (const Reason& reason : member.reasons) {
+      if (!reason.by && !is_binary_need(reason.kind)) {
+        owners[to].requested = true;
+        continue;
+      }
+      const OwnerId from = reason.by ? owner_of(*reason.by) : kApp;
+      owners[from].needs.push_back({to, std::string(to_string(reason.kind)), reason.from + " " + reason.need});
+    }
+  }
+  for (Owner& owner : owners) {
+    std::sort(owner.needs.begin(), owner.needs.end());
+    owner.needs.erase(std::unique(owner.needs.begin(), owner.needs.end()), owner.needs.end());
+  }
+}
+
+std::vector<std::string> request_lines(const Request& request) {
+  std::vector<std::string> lines = {"needs " + std::string(to_string(request.policy))};
+  const auto add = [&](const char* word, const std::vector<NamedRequest>& names) {
+    for (const NamedRequest& name : names) lines.push_back(word + name.name);
+  };
+  add("role ", request.roles);
+  add("feature ", request.features);
+  add("component ", request.components);
+  add("exclude ", request.exclusions);
+  for (const std::string& language : request.languages) lines.push_back("language " + language);
+  std::sort(lines.begin(), lines.end());
+  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+  return lines;
+}
+
 std::vector<Owner> plan_owners(const PlanInput& input) {
   std::vector<Owner> owners = {{OwnerKind::winnow, "winnow", "", "", ""},
                                {OwnerKind::app, input.app.name, input.app.version, "", ""}};
@@ -49,6 +88,7 @@ std::vector<Owner> plan_owners(const PlanInput& input) {
     owners.push_back({OwnerKind::component, component.identity.name, to_string(component.identity.version),
                       component.role, reason.from + " " + reason.need});
   }
+  add_needs(input, owners);
   return owners;
 }
 
@@ -133,6 +173,9 @@ ImagePlan plan_header(const PlanInput& input) {
   ImagePlan plan;
   plan.name = input.app.name;
   plan.version = input.app.version;
+  plan.manifest_digest = input.manifest_digest;
+  plan.requests = request_lines(input.request);
+  plan.omitted = input.solution.omitted;
   plan.tag = input.app.image.tag;
   plan.os_version = input.app.image.os_version;
   plan.architecture = oci_architecture(input.app.image.architecture);

@@ -9,6 +9,7 @@
 #include "manifest/app_manifest.hpp"
 #include "payload/content.hpp"
 #include "plan/image_plan.hpp"
+#include "resolve/request.hpp"
 #include "resolve/solution.hpp"
 
 namespace winnow {
@@ -26,7 +27,9 @@ struct PlanInput {
   const Catalog& catalog;
   const Solution& solution;
   const std::vector<AppFile>& files;
-  std::int64_t epoch = 0;  // time of every file and key, seconds since 1970
+  const Request& request;
+  std::string manifest_digest;  // for the image's provenance
+  std::int64_t epoch = 0;       // time of every file and key, seconds since 1970
 };
 
 // Errors: two owners of one path (both named), names that differ only in case, a file where a directory must be, two

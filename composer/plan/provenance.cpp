@@ -54,6 +54,13 @@ std::string_view to_string(OwnerKind kind) {
   return "winnow";
 }
 
+// Rows of three: the owner that is needed, how, and the need in words.
+Json need_rows(const Owner& owner) {
+  Json rows = Json::array();
+  for (const OwnerNeed& need : owner.needs) rows.push_back(Json::array({need.to, need.kind, need.text}));
+  return rows;
+}
+
 // What a container's config says as well; disks and WIM files have no other place for it.
 Json image_settings(const ImagePlan& plan) {
   Json environment = Json::array();
@@ -82,7 +89,9 @@ std::string print_provenance(const ImagePlan& plan, const Catalog& catalog) {
                       {"name", owner.name},
                       {"version", owner.version},
                       {"role", owner.role},
-                      {"reason", owner.reason}});
+                      {"reason", owner.reason},
+                      {"requested", owner.requested},
+                      {"needs", need_rows(owner)}});
   }
   Json directories = Json::array();
   Json files = Json::array();
@@ -99,6 +108,9 @@ std::string print_provenance(const ImagePlan& plan, const Catalog& catalog) {
                          {"version", plan.version},
                          {"osVersion", to_string(plan.os_version)},
                          {"image", image_settings(plan)},
+                         {"manifest", plan.manifest_digest},
+                         {"requests", plan.requests},
+                         {"omitted", plan.omitted},
                          {"feeds", feeds},
                          {"owners", owners},
                          {"directories", directories},

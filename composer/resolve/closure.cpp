@@ -27,6 +27,7 @@ std::vector<NamedRequest> sorted(std::vector<NamedRequest> requests) {
 
 Result<Resolution> Closure::run() {
   add_exclusions();
+  add_omissions();
   WINNOW_CHECK(add_products());
   WINNOW_CHECK(add_roles());
   WINNOW_CHECK(add_features());
@@ -39,6 +40,8 @@ Result<Resolution> Closure::run() {
   Solution solution;
   for (auto& [id, reasons] : reasons_) solution.members.push_back({id, std::move(reasons)});
   solution.skipped.assign(skipped_.begin(), skipped_.end());
+  for (const ComponentId id : omitted_) solution.omitted.push_back(catalog_.components()[id].identity.name);
+  std::sort(solution.omitted.begin(), solution.omitted.end());
   return Resolution(std::move(solution));
 }
 
@@ -54,6 +57,17 @@ void Closure::add_exclusions() {
     input_faults_.add(exclusion.place,
                       "cannot exclude \"" + exclusion.name + "\": no component and no module has that name",
                       did_you_mean(nearest));
+  }
+}
+
+void Closure::add_omissions() {
+  for (const NamedRequest& omission : request_.omissions) {
+    const auto ids = catalog_.components_named(omission.name);
+    omitted_.insert(ids.begin(), ids.end());
+    if (!ids.empty()) continue;
+    input_faults_.add(omission.place,
+                      "cannot leave out \"" + omission.name + "\": no feed has a component of that name",
+                      did_you_mean(catalog_.nearest_component(omission.name)));
   }
 }
 
@@ -153,6 +167,10 @@ Result<void> Closure::add_reference(const PackageReference& reference, PackageId
 }
 
 void Closure::add_member(ComponentId id, const Reason& reason) {
+  if (omitted_.contains(id)) {
+    skipped_.insert({reason.from, catalog_.components()[id].identity.name, std::string(kOmittedReason)});
+    return;
+  }
   if (is_excluded(id)) {
     report_excluded(id, reason);
     return;
@@ -276,7 +294,7 @@ void Closure::check_prerequisites() {
   for (const auto& [id, wanted] : prerequisites_) {
     for (const auto& [dependency, place] : wanted) {
       const auto found = catalog_.find(dependency.identity);
-      if (found && reasons_.contains(*found)) continue;
+      if (found && (reasons_.contains(*found) || omitted_.contains(*found))) continue;
       conflicts_.push_back({{place, 0, 0},
                             "cannot install " + catalog_.components()[id].identity.name + ": its prerequisite " +
                                 to_string(dependency.identity) + " is not in the image",

@@ -24,6 +24,7 @@ class Closure {
  private:
   // Request side: names that nobody knows are collected as errors of the input.
   void add_exclusions();
+  void add_omissions();
   [[nodiscard]] Result<void> add_products();
   [[nodiscard]] Result<void> add_roles();
   [[nodiscard]] Result<void> add_features();
@@ -54,6 +55,7 @@ class Closure {
   std::map<ComponentId, std::vector<Reason>> reasons_;
   std::vector<ComponentId> queue_;  // members in the order they came in; expanded front to back
   std::map<ComponentId, Place> excluded_;
+  std::set<ComponentId> omitted_;
   std::set<std::pair<PackageId, std::string>> seen_packages_;  // with the feature that was asked of them
   std::map<ComponentId, std::vector<std::pair<ComponentDependency, std::string>>> prerequisites_;
   std::set<SkippedNeed> skipped_;

@@ -40,6 +40,7 @@ std::string print_lock(std::string_view image, std::string_view needs, const std
   }
   std::sort(feeds.begin(), feeds.end());  // the order of feeds decides nothing
   for (const std::string& feed : feeds) text += feed;
+  for (const std::string& name : solution.omitted) text += "without " + name + "\n";
   for (const Member& member : solution.members) {
     const CatalogComponent& component = catalog.components()[member.id];
     text += "component " + to_string(component.identity) + " sha256:" + component.manifest_digest.hex() + "\n";

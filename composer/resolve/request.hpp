@@ -24,6 +24,7 @@ struct Request {
   std::vector<NamedRequest> features;    // selectable updates
   std::vector<NamedRequest> components;  // component names
   std::vector<NamedRequest> exclusions;  // component or module names that must stay out
+  std::vector<NamedRequest> omissions;   // component names to leave out even where something needs them
   std::vector<std::string> languages;    // satellites to take for dependencies on resources
   std::vector<AppModule> modules;        // any order; the Solution does not depend on it
   WindowsPath program;                   // the entry point: its folder is where the app's modules look first

@@ -15,13 +15,16 @@ Result<std::vector<Fault>> check_solution(const Request& request, const Catalog&
   WINNOW_TRY(const ApiSetSchema* api_sets, catalog.api_sets());
   const ModuleLookup lookup(request, catalog, *api_sets);
   std::vector<Fault> faults;
+  const auto is_settled = [&](ComponentId id) {  // it is there, or left out by force
+    return solution.find(id) != nullptr ||
+           std::binary_search(solution.omitted.begin(), solution.omitted.end(), catalog.components()[id].identity.name);
+  };
   const auto check_imports = [&](const BinaryNeeds& needs, const WindowsPath& path, bool from_app) {
     for (const std::string& module : needs.imports) {
       if (module.starts_with("ext-") || lookup.is_own_runtime(needs, module)) continue;
       const Lookup found = lookup.find({module, std::string(path.name()), path.parent(), from_app});
       const bool met =
-          found.kind == Lookup::Kind::app || std::any_of(found.providers.begin(), found.providers.end(),
-                                                         [&](ComponentId id) { return solution.find(id) != nullptr; });
+          found.kind == Lookup::Kind::app || std::any_of(found.providers.begin(), found.providers.end(), is_settled);
       if (!met) faults.push_back({{}, path.text() + " imports " + module + ", which no member provides", {}});
     }
   };
@@ -35,7 +38,7 @@ Result<std::vector<Fault>> check_solution(const Request& request, const Catalog&
     for (const ComponentDependency& dependency : manifest->dependencies) {
       const auto id = catalog.find(dependency.identity);
       const bool exact = !dependency.resources && dependency.identity.language != "*";
-      if (exact && (!id || solution.find(*id) == nullptr)) {
+      if (exact && (!id || !is_settled(*id))) {
         faults.push_back({{}, component.identity.name + " depends on " + to_string(dependency.identity), {}});
       }
     }

@@ -28,6 +28,10 @@ std::string_view to_string(ReasonKind kind) {
   return "";
 }
 
+bool is_binary_need(ReasonKind kind) {
+  return kind == ReasonKind::import || kind == ReasonKind::delay_import || kind == ReasonKind::named;
+}
+
 const Member* Solution::find(ComponentId id) const {
   const auto it = std::lower_bound(members.begin(), members.end(), id,
                                    [](const Member& member, ComponentId wanted) { return member.id < wanted; });

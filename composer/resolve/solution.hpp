@@ -25,6 +25,8 @@ enum class ReasonKind {
 };
 
 [[nodiscard]] std::string_view to_string(ReasonKind kind);
+// Does a binary ask, and not a manifest?
+[[nodiscard]] bool is_binary_need(ReasonKind kind);
 
 // One step: `from` asked for the component. `by` is the member that asked; nothing when the request itself did.
 struct Reason {
@@ -42,7 +44,8 @@ struct Member {
   std::vector<Reason> reasons;  // never empty; the first one is on a shortest chain to the request
 };
 
-// A soft need that was not followed, for -v and `winnow plan`.
+// A soft need that was not followed, or one of what was left out by force; for -v and `winnow plan`.
+inline constexpr std::string_view kOmittedReason = "it is left out by force";
 struct SkippedNeed {
   std::string from;
   std::string module;
@@ -54,6 +57,7 @@ struct SkippedNeed {
 struct Solution {
   std::vector<Member> members;       // sorted by id
   std::vector<SkippedNeed> skipped;  // sorted, no duplicates
+  std::vector<std::string> omitted;  // names of components the request left out by force, sorted
 
   [[nodiscard]] const Member* find(ComponentId id) const;
 };

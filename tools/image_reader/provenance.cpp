@@ -28,16 +28,44 @@ std::optional<ProvenanceOwner::Kind> parse_kind(const std::string& text) {
   return std::nullopt;
 }
 
+// Rows of three: [owner, kind, text].
+Result<void> read_needs(const Json& item, const Provenance& provenance, ProvenanceOwner& owner) {
+  const Json& rows = member(item, "needs");
+  if (rows.is_null()) return {};
+  if (!rows.is_array()) return refuse("the needs of " + owner.name + " are no list");
+  for (const Json& row : rows) {
+    const bool is_row = row.is_array() && row.size() == 3 && row[0].is_number_unsigned() && row[1].is_string() &&
+                        row[2].is_string() && row[0].get<std::uint64_t>() < provenance.owners.size();
+    if (!is_row) return refuse("a need of " + owner.name + " is not [owner, kind, text]");
+    owner.needs.push_back({row[0].get<std::size_t>(), row[1].get<std::string>(), row[2].get<std::string>()});
+  }
+  return {};
+}
+
 Result<void> read_owners(const Json& json, Provenance& provenance) {
   WINNOW_TRY(const auto items, list_of(json, "owners"));
   for (const Json& item : items) {
     const auto kind = parse_kind(text_of(item, "kind"));
     if (!kind)
       return refuse("an owner is of kind \"" + text_of(item, "kind") + "\", which is none of winnow, component, app");
-    provenance.owners.push_back(
-        {*kind, text_of(item, "name"), text_of(item, "version"), text_of(item, "role"), text_of(item, "reason")});
+    provenance.owners.push_back({*kind, text_of(item, "name"), text_of(item, "version"), text_of(item, "role"),
+                                 text_of(item, "reason"), member(item, "requested") == Json(true)});
   }
+  for (std::size_t i = 0; i < items.size(); ++i) WINNOW_CHECK(read_needs(items[i], provenance, provenance.owners[i]));
   return {};
+}
+
+// A list of texts; an absent one is empty.
+Result<std::vector<std::string>> texts_of(const Json& json, const char* key) {
+  std::vector<std::string> texts;
+  const Json& list = member(json, key);
+  if (list.is_null()) return texts;
+  if (!list.is_array()) return refuse(std::string("\"") + key + "\" is no list");
+  for (const Json& item : list) {
+    if (!item.is_string()) return refuse(std::string("\"") + key + "\" holds something that is no text");
+    texts.push_back(item.get<std::string>());
+  }
+  return texts;
 }
 
 Result<std::size_t> owner_of(const Json& item, const Provenance& provenance, const std::string& what) {
@@ -85,6 +113,9 @@ Result<Provenance> parse_provenance(const Json& json) {
   provenance.name = text_of(json, "name");
   provenance.version = text_of(json, "version");
   provenance.os_version = text_of(json, "osVersion");
+  provenance.manifest_digest = text_of(json, "manifest");
+  WINNOW_TRY(provenance.requests, texts_of(json, "requests"));
+  WINNOW_TRY(provenance.omitted, texts_of(json, "omitted"));
   WINNOW_TRY(const auto feeds, list_of(json, "feeds"));
   for (const Json& feed : feeds) {
     provenance.feeds.push_back({text_of(feed, "name"), text_of(feed, "version"), text_of(feed, "digest")});

@@ -28,6 +28,13 @@ struct ProvenanceOwner {
   std::string version;
   std::string role;    // package a component is counted under; "" for the other kinds
   std::string reason;  // why it is there
+  struct Need {
+    std::size_t to = 0;  // index into Provenance::owners
+    std::string kind;    // "import", "delay import", "dependency", …
+    std::string text;    // "ws2_32.dll imports KERNEL32.dll"
+  };
+  bool requested = false;        // the request names it
+  std::vector<Need> needs = {};  // of other owners
 };
 
 struct ProvenanceFeed {
@@ -49,6 +56,9 @@ struct Provenance {
   std::string name;
   std::string version;
   std::string os_version;
+  std::string manifest_digest;        // "sha256:…"
+  std::vector<std::string> requests;  // "role shell-ui", "needs app"
+  std::vector<std::string> omitted;   // components left out by force
   std::vector<ProvenanceFeed> feeds;
   std::vector<ProvenanceOwner> owners;
   std::map<WindowsPath, std::size_t> files;        // index into `owners`

@@ -12,6 +12,10 @@ void add_resolve_options(CLI::App& app, ResolveOptions& options) {
       ->allow_extra_args(false);
   app.add_option("--needs", options.needs, "Which needs of binaries to follow, instead of the manifest's")
       ->check(CLI::IsMember({"imports", "app", "all"}));
+  app.add_option("--without", options.without,
+                 "Leave this component out even though something needs it, and all that only it needs")
+      ->type_name("COMPONENT")
+      ->allow_extra_args(false);
   CLI::Option* lock =
       app.add_option("--lock", options.lock, "Lock file: written, or kept to with --locked")->type_name("FILE");
   app.add_flag("--locked", options.locked, "Refuse to deviate from the lock file")->needs(lock);
@@ -23,6 +27,7 @@ ComposeOptions to_compose_options(const ResolveOptions& options, const World& wo
   compose.manifest = options.manifest;
   compose.feeds.assign(options.feeds.begin(), options.feeds.end());
   compose.needs = parse_needs_policy(options.needs);
+  compose.omissions = options.without;
   compose.lock = options.lock;
   compose.locked = options.locked;
   compose.epoch = world.epoch;

@@ -16,6 +16,7 @@ struct ResolveOptions {
   std::string manifest;
   std::vector<std::string> feeds;
   std::string needs;
+  std::vector<std::string> without;
   std::string lock;
   bool locked = false;
   bool json = false;

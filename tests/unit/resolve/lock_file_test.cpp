@@ -14,11 +14,12 @@ TEST(LockFile, ListsEveryInputAndComponent) {
   ASSERT_TRUE(catalog);
   Solution solution;
   solution.members = {{0, {}}};
+  solution.omitted = {"Test-user32.dll"};
   const std::string zeros(64, '0');
   const std::string text = print_lock("shop:1 10.0.20348.0", "app", {{"payload", "shop.tgz", {}}}, *catalog, solution);
   EXPECT_EQ(text, "winnow-lock 1\nimage shop:1 10.0.20348.0\nneeds app\npayload shop.tgz sha256:" + zeros +
                       "\nfeed synthetic 1.0 sha256:" + catalog->feeds()[0].digest.hex() +
-                      "\ncomponent Test-ntdll.dll 1.0.0.0 amd64 sha256:" +
+                      "\nwithout Test-user32.dll\ncomponent Test-ntdll.dll 1.0.0.0 amd64 sha256:" +
                       catalog->components()[0].manifest_digest.hex() + "\n");
 }
 

@@ -163,6 +163,23 @@ TEST_F(Resolve, ExclusionStopsSoftNeedsAndContradictsHardOnes) {
             "  note: drop the exclusion, or what needs it");
 }
 
+TEST_F(Resolve, OmissionsLeaveOutWhatOnlyTheyNeed) {
+  request_.modules = {app_module("app\\shop.exe", {"gdi32.dll"})};
+  const std::size_t whole = solution().members.size();
+  request_.omissions = {{"Test-gdi32.dll", {}}};
+  const Solution left = solution();
+  EXPECT_LT(left.members.size(), whole - 1);  // user32.dll went with gdi32.dll
+  EXPECT_EQ(left.omitted, std::vector<std::string>{"Test-gdi32.dll"});
+  ASSERT_EQ(left.skipped.size(), 1u);
+  EXPECT_EQ(left.skipped.front().from + " needs " + left.skipped.front().module,
+            "C:\\app\\shop.exe needs Test-gdi32.dll");
+  EXPECT_EQ(left.skipped.front().why, kOmittedReason);
+  request_.omissions = {{"Test-gdi33.dll", {"", 0, 0}}};
+  EXPECT_EQ(input_error(),
+            "cannot leave out \"Test-gdi33.dll\": no feed has a component of that name\n"
+            "  note: did you mean \"Test-gdi32.dll\"?");
+}
+
 TEST_F(Resolve, UnknownNamesAreAllReportedWithTheNearest) {
   request_.roles = {{"service-contol", {"shop.xml", 3, 2}}};
   request_.components = {{"Test-gdi33.dll", {"shop.xml", 4, 2}}};
