@@ -44,6 +44,7 @@ LIBRARY_HEADERS = {
     'libvhdi': ('libvhdi.h',),
     'libfsntfs': ('libfsntfs.h',),
     'libbfio': ('libbfio.h',),
+    'SQLite': ('sqlite3.h',),
     'CLI11': ('CLI/',),
 }
 # Headers of C and of the operating system that any module may use.
