@@ -113,6 +113,7 @@ Result<Provenance> parse_provenance(const Json& json) {
   provenance.name = text_of(json, "name");
   provenance.version = text_of(json, "version");
   provenance.os_version = text_of(json, "osVersion");
+  provenance.time = number_of(member(json, "image"), "time");
   provenance.manifest_digest = text_of(json, "manifest");
   WINNOW_TRY(provenance.requests, texts_of(json, "requests"));
   WINNOW_TRY(provenance.omitted, texts_of(json, "omitted"));

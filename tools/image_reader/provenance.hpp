@@ -56,6 +56,7 @@ struct Provenance {
   std::string name;
   std::string version;
   std::string os_version;
+  std::uint64_t time = 0;             // seconds since 1970; 0 = none
   std::string manifest_digest;        // "sha256:…"
   std::vector<std::string> requests;  // "role shell-ui", "needs app"
   std::vector<std::string> omitted;   // components left out by force

@@ -86,6 +86,7 @@ void FactsAssembly::add_settings() {
   facts_.architecture = info.architecture;
   for (const ImageLayer& layer : info.layers) facts_.layers.push_back({layer.digest, layer.stored, layer.unpacked});
   if (!provenance_) return;
+  facts_.time = provenance_->time;
   for (const ProvenanceFeed& feed : provenance_->feeds) facts_.feeds.push_back({feed.name, feed.version, feed.digest});
 }
 

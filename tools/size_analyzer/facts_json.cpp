@@ -109,6 +109,7 @@ Json head_json(const ImageFacts& facts) {
   put(json, "tag", facts.tag);
   put(json, "osVersion", facts.os_version);
   put(json, "architecture", facts.architecture);
+  if (facts.time != 0) json["time"] = facts.time;
   json["allocatedIsMeasured"] = facts.allocated_is_measured;
   json["clusterSize"] = facts.cluster_size;
   put(json, "manifestDigest", facts.manifest_digest);

@@ -205,6 +205,7 @@ Result<void> read_head(ObjectReader& in, ImageFacts& facts) {
   WINNOW_CHECK(in.text("tag", facts.tag));
   WINNOW_CHECK(in.text("osVersion", facts.os_version));
   WINNOW_CHECK(in.text("architecture", facts.architecture));
+  WINNOW_CHECK(in.number("time", facts.time));
   WINNOW_CHECK(in.flag("allocatedIsMeasured", facts.allocated_is_measured));
   WINNOW_CHECK(in.number("clusterSize", facts.cluster_size));
   WINNOW_CHECK(in.text("manifestDigest", facts.manifest_digest));

@@ -183,7 +183,7 @@ struct ImageFacts {
   std::string tag;
   std::string os_version;
   std::string architecture;
-  std::int64_t time = 0;               // seconds since 1970, of the image's provenance; 0 = it says none
+  std::uint64_t time = 0;              // seconds since 1970, of the image's provenance; 0 = it says none
   bool allocated_is_measured = false;  // by a volume's own clusters; else computed for clusters of 4 KiB
   ByteCount cluster_size = 4096;
   std::string manifest_digest;        // of the app manifest, "sha256:…", as the image says; "" when it does not

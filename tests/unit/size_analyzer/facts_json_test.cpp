@@ -32,6 +32,7 @@ ImageFacts sample() {
   ImageFacts& facts = builder.facts();
   facts.tag = "shop:1";
   facts.os_version = "10.0.20348.1";
+  facts.time = 1'700'000'000;
   facts.architecture = "amd64";
   facts.allocated_is_measured = true;
   facts.cluster_size = 512;

@@ -10,6 +10,7 @@ namespace winnow {
 
 namespace {
 
+constexpr std::uint64_t kMaxTime = 253402300799;      // the last second of the year 9999
 constexpr ByteCount kMaxBytes = ByteCount{1} << 62U;  // differences of two fit into 64 bits with a sign
 
 void take(Sizes& from, const Sizes& part) {
@@ -131,7 +132,7 @@ Result<BuildRecord> record_build(const ImageFacts& facts, const BuildName& name)
   record.series = name.series.empty() ? series_of(facts) : name.series;
   record.label = name.label;
   record.time = name.time;
-  if (!record.time && facts.time != 0) record.time = facts.time;
+  if (!record.time && facts.time != 0 && facts.time <= kMaxTime) record.time = static_cast<std::int64_t>(facts.time);
   record.base = name.base.empty() ? base_of(facts) : name.base;
   record.product = record.series;
   record.total = facts.total;

@@ -97,6 +97,18 @@ Result<void> check_version(const SqliteDatabase& database) {
   return {};
 }
 
+// SQLite takes a last page that is cut off as one with zeros at its end.
+Result<void> check_length(const SqliteDatabase& database, const std::filesystem::path& path) {
+  WINNOW_TRY(const std::int64_t pages, database.number_of("PRAGMA page_count"));
+  WINNOW_TRY(const std::int64_t page_size, database.number_of("PRAGMA page_size"));
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (!error && size < static_cast<std::uintmax_t>(pages * page_size)) {
+    return database.failure("it is damaged: its end is missing");
+  }
+  return {};
+}
+
 // A new file has no pages; the tables are made in one transaction, by whoever comes first.
 Result<void> make_tables(const SqliteDatabase& database) {
   WINNOW_TRY(SqliteTransaction transaction, SqliteTransaction::begin(database, Mode::write));
@@ -115,6 +127,7 @@ Result<HistoryDatabase> HistoryDatabase::open_to_read(const std::filesystem::pat
   WINNOW_TRY(const std::int64_t tables, database.number_of("SELECT count(*) FROM sqlite_schema"));
   if (tables == 0) return database.failure("it is empty: `winnow history add` fills it");
   WINNOW_CHECK(check_version(database));
+  WINNOW_CHECK(check_length(database, path));
   return HistoryDatabase(path, std::move(database));
 }
 
@@ -123,6 +136,7 @@ Result<HistoryDatabase> HistoryDatabase::open_to_write(const std::filesystem::pa
   WINNOW_TRY(const std::int64_t tables, database.number_of("SELECT count(*) FROM sqlite_schema"));
   if (tables == 0) WINNOW_CHECK(make_tables(database));
   WINNOW_CHECK(check_version(database));
+  WINNOW_CHECK(check_length(database, path));
   return HistoryDatabase(path, std::move(database));
 }
 
