@@ -29,12 +29,12 @@ enum class OwnerKind {
 };
 
 // An edge of the dependency graph between owners: whoever holds it needs `to`.
-struct OwnerNeed {
+struct NeededOwner {
   OwnerId to = 0;
   std::string kind;  // to_string(ReasonKind): "import"
   std::string text;  // "ws2_32.dll imports KERNEL32.dll"
 
-  auto operator<=>(const OwnerNeed&) const = default;
+  auto operator<=>(const NeededOwner&) const = default;
 };
 
 struct Owner {
@@ -44,7 +44,7 @@ struct Owner {
   std::string role;                   // of a component: the package it is counted under
   std::string reason;                 // of a component: the last step of why it is in, one line
   bool requested = false;             // the feed's product or the app manifest names it; so is the app itself
-  std::vector<OwnerNeed> needs = {};  // sorted, no duplicates
+  std::vector<NeededOwner> needs = {};  // sorted, no duplicates
 };
 
 struct TreeEntry {

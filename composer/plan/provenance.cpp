@@ -57,7 +57,7 @@ std::string_view to_string(OwnerKind kind) {
 // Rows of three: the owner that is needed, how, and the need in words.
 Json need_rows(const Owner& owner) {
   Json rows = Json::array();
-  for (const OwnerNeed& need : owner.needs) rows.push_back(Json::array({need.to, need.kind, need.text}));
+  for (const NeededOwner& need : owner.needs) rows.push_back(Json::array({need.to, need.kind, need.text}));
   return rows;
 }
 

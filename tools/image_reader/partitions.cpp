@@ -130,6 +130,15 @@ Result<PartitionedDisk> read_mbr(const VirtualDisk& disk, ByteView sector) {
 
 }  // namespace
 
+std::optional<std::size_t> windows_partition(const PartitionedDisk& disk) {
+  const std::vector<Partition>& all = disk.partitions;
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].file_system == "NTFS" && (!best || all[i].size > all[*best].size)) best = i;
+  }
+  return best;
+}
+
 Result<PartitionedDisk> read_partitions(const VirtualDisk& disk) {
   if (disk.size() < 1024) return fail("it is too small for a disk");
   WINNOW_TRY(const Bytes sector, read_bytes(disk, 0, 512));

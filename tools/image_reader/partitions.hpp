@@ -1,6 +1,8 @@
 // How a disk is divided: GPT, MBR, or one volume and no table at all. Errors are bare reasons.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,9 @@ struct PartitionedDisk {
   PartitionScheme table = PartitionScheme::none;
   std::vector<Partition> partitions;  // in order of the table
 };
+
+// The partition Windows lies in: the largest with NTFS, the first of several; nothing when there is none.
+[[nodiscard]] std::optional<std::size_t> windows_partition(const PartitionedDisk& disk);
 
 // The primary GPT is read, its checksums compared. Partitions that lie outside the disk are an error.
 [[nodiscard]] Result<PartitionedDisk> read_partitions(const VirtualDisk& disk);

@@ -85,10 +85,7 @@ Result<VolumeImage> open_volume_image(const std::filesystem::path& file, VolumeF
   WINNOW_TRY(image.disk, open_disk(file, kind));
   WINNOW_TRY(image.partitions, read_partitions(*image.disk));
   const std::vector<Partition>& all = image.partitions.partitions;
-  std::optional<std::size_t> best;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].file_system == "NTFS" && (!best || all[i].size > all[*best].size)) best = i;
-  }
+  const auto best = windows_partition(image.partitions);
   if (!best) return fail("it holds no NTFS volume");
   image.volume = *best;
   WINNOW_TRY(NtfsTree ntfs, read_ntfs_tree(image.disk, all[*best].offset, all[*best].size));
