@@ -31,17 +31,9 @@ Result<WriteReport> DiskImageWriter::write(const ImagePlan& plan, const std::fil
 Result<WriteReport> WimImageWriter::write(const ImagePlan& plan, const std::filesystem::path& target,
                                           const WriteOptions& options, Progress& progress) const {
   WINNOW_TRY(const VolumeTree tree, volume_tree_of(plan));
-  WimOptions wim;
-  wim.compression = options.wim.compression;
-  wim.solid = options.wim.solid;
-  wim.level = options.level;
+  WimOptions wim = wim_options(plan, tree, options);
   wim.bootable = true;
-  wim.name = plan.name;
   wim.description = plan.name + " " + plan.version;
-  wim.architecture = plan.architecture;
-  wim.os_version = plan.os_version;
-  wim.created = plan.created;
-  wim.seed = tree_digest(tree);
   return write_wim(tree, wim, target, progress);
 }
 

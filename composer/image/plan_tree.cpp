@@ -4,36 +4,23 @@
 #include <utility>
 
 #include "base/utf16.hpp"
-#include "image/hive/registry_hives.hpp"
+#include "image/image_entries.hpp"
 
 namespace winnow {
 
 namespace {
 
-constexpr std::uint32_t kDirectorySecurity = 0;  // indexes of ImagePlan::security_descriptors
-constexpr std::uint32_t kFileSecurity = 1;
-
 class PlanTreeBuilder {
  public:
-  explicit PlanTreeBuilder(const ImagePlan& plan) : plan_(plan) {
-    tree_.security_descriptors = plan.security_descriptors;
-    TreeEntry root;
-    root.attributes = kAttributeDirectory;
-    root.security = kDirectorySecurity;
-    root.time = plan.created;
-    add_inode(root);
-    tree_.names.emplace_back();
-    places_.emplace(WindowsPath(), 0);
-  }
+  explicit PlanTreeBuilder(const ImagePlan& plan) { tree_.security_descriptors = plan.security_descriptors; }
 
+  // Precondition: in order of image_entries().
   Result<void> add(const TreeEntry& entry) {
-    const auto parent = places_.find(entry.path.parent());
     const auto name = to_utf16(entry.path.name());
-    if (parent == places_.end() || !name) {
-      return fail("cannot write image entry \"" + entry.path.text() + "\": its folder is not in the plan");
-    }
+    if (!name) return fail("cannot write image entry \"" + entry.path.text() + "\": its name is not UTF-8");
+    const std::uint32_t parent = entry.path.is_root() ? 0 : places_.at(entry.path.parent());
     places_.emplace(entry.path, static_cast<std::uint32_t>(tree_.names.size()));
-    tree_.names.push_back({parent->second, add_inode(entry), *name, {}});
+    tree_.names.push_back({parent, add_inode(entry), *name, {}});
     return {};
   }
 
@@ -53,39 +40,16 @@ class PlanTreeBuilder {
     return static_cast<std::uint32_t>(tree_.inodes.size() - 1);
   }
 
-  const ImagePlan& plan_;
   VolumeTree tree_;
   std::map<WindowsPath, std::uint32_t> places_;  // dentry of each entry
 };
 
-TreeEntry hive_entry(const ImagePlan& plan, HiveFile hive) {
-  TreeEntry entry;
-  entry.path = hive_path(hive.id);
-  entry.attributes = kAttributeArchive;
-  entry.security = kFileSecurity;
-  entry.time = plan.created;
-  entry.size = hive.bytes.size();
-  entry.digest = sha256(hive.bytes);
-  entry.content = Content::of_bytes(std::move(hive.bytes));
-  return entry;
-}
-
 }  // namespace
 
 Result<VolumeTree> volume_tree_of(const ImagePlan& plan) {
-  WINNOW_TRY(std::vector<HiveFile> hives, write_registry_hives(plan.registry, plan.created));
-  std::map<WindowsPath, TreeEntry> hive_entries;
-  for (HiveFile& hive : hives) {
-    TreeEntry entry = hive_entry(plan, std::move(hive));
-    hive_entries.emplace(entry.path, std::move(entry));
-  }
+  WINNOW_TRY(const std::vector<TreeEntry> entries, image_entries(plan));
   PlanTreeBuilder builder(plan);
-  auto hive = hive_entries.begin();
-  for (const auto& [path, entry] : plan.tree) {
-    for (; hive != hive_entries.end() && hive->first < path; ++hive) WINNOW_CHECK(builder.add(hive->second));
-    WINNOW_CHECK(builder.add(entry));
-  }
-  for (; hive != hive_entries.end(); ++hive) WINNOW_CHECK(builder.add(hive->second));
+  for (const TreeEntry& entry : entries) WINNOW_CHECK(builder.add(entry));
   return std::move(builder).take();
 }
 

@@ -47,6 +47,10 @@ struct Owner {
   std::vector<NeededOwner> needs = {};  // sorted, no duplicates
 };
 
+// Indexes of ImagePlan::security_descriptors for entries of which nobody says otherwise (windows-formats.md 1.5).
+inline constexpr std::uint32_t kDirectorySecurity = 0;
+inline constexpr std::uint32_t kFileSecurity = 1;
+
 struct TreeEntry {
   WindowsPath path;
   std::uint32_t attributes = 0;  // bit kAttributeDirectory says what it is

@@ -36,7 +36,7 @@ struct ImagePlan {
   RegistryPlan registry;
   ContainerSettings container;
   std::vector<Owner> owners;                // [0] is winnow itself
-  std::vector<Bytes> security_descriptors;  // self-relative; [0] directories, [1] files (windows-formats.md 1.5)
+  std::vector<Bytes> security_descriptors;  // self-relative; kDirectorySecurity, kFileSecurity, others
 };
 
 }  // namespace winnow

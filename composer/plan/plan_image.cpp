@@ -18,8 +18,6 @@ namespace {
 constexpr OwnerId kWinnow = 0;
 constexpr OwnerId kApp = 1;
 constexpr OwnerId kFirstComponent = 2;  // components follow in the Solution's order
-constexpr std::uint32_t kDirectorySecurity = 0;
-constexpr std::uint32_t kFileSecurity = 1;
 
 // Folders every Windows has and programs count on, beyond the parents of files: TEMP points to the first.
 constexpr std::string_view kTemporaryFolder = "Windows\\Temp";

@@ -4,10 +4,6 @@
 
 namespace winnow {
 
-namespace {
-constexpr std::uint32_t kDirectorySecurity = 0;  // ImagePlan::security_descriptors[0]
-}
-
 TreeBuilder::TreeBuilder(const std::vector<Owner>& owners, std::int64_t time) : owners_(owners), time_(time) {}
 
 void TreeBuilder::reserve(const WindowsPath& path, const std::string& what) { reserved_.emplace(path, what); }

@@ -142,16 +142,7 @@ Result<WriteReport> Conversion::write_tree(VolumeTree tree, const ImagePlan& set
     const DiskDescription description{settings.name, settings.created};
     return write_disk_image(std::move(tree), description, format, options_.write.disk, target_, progress_);
   }
-  WimOptions wim;
-  wim.compression = options_.write.wim.compression;
-  wim.solid = options_.write.wim.solid;
-  wim.level = options_.write.level;
-  wim.name = settings.name;
-  wim.architecture = settings.architecture;
-  wim.os_version = settings.os_version;
-  wim.created = settings.created;
-  wim.seed = tree_digest(tree);
-  return write_wim(tree, wim, target_, progress_);
+  return write_wim(tree, wim_options(settings, tree, options_.write), target_, progress_);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "image/container/layer_blob.hpp"
 #include "image/container/layer_writer.hpp"
 #include "image/container/oci_documents.hpp"
-#include "image/hive/registry_hives.hpp"
+#include "image/image_entries.hpp"
 #include "image/step_timer.hpp"
 
 namespace winnow {
@@ -19,15 +19,22 @@ LayoutFile make_document(std::string name, const std::string& text) {
   return {std::move(name), bytes.size(), {std::make_shared<Bytes>(bytes.begin(), bytes.end())}};
 }
 
+// What a progress bar counts towards.
+ByteCount content_bytes(const std::vector<TreeEntry>& entries) {
+  ByteCount total = 0;
+  for (const TreeEntry& entry : entries) total += entry.size;
+  return total;
+}
+
 Result<LayerBlob> make_layer(const ImagePlan& plan, Compression compression, int level, Progress& progress,
                              std::vector<StepTime>& steps) {
   const StepTimer hive_timer;
-  WINNOW_TRY(const std::vector<HiveFile> hives, write_registry_hives(plan.registry, plan.created));
+  WINNOW_TRY(const std::vector<TreeEntry> entries, image_entries(plan));
   steps.push_back({"hives", hive_timer.seconds()});
 
   const StepTimer layer_timer;
-  WINNOW_TRY(const auto builder, LayerBlobBuilder::create(compression, level, measure_content(plan, hives), progress));
-  WINNOW_CHECK(write_layer(plan, hives, *builder));
+  WINNOW_TRY(const auto builder, LayerBlobBuilder::create(compression, level, content_bytes(entries), progress));
+  WINNOW_CHECK(write_layer(plan, entries, *builder));
   WINNOW_TRY(LayerBlob layer, builder->finish());
   steps.push_back({"layer", layer_timer.seconds() - builder->compress_seconds()});
   steps.push_back({"compress", builder->compress_seconds()});

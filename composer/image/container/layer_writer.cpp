@@ -1,7 +1,5 @@
 #include "image/container/layer_writer.hpp"
 
-#include <algorithm>
-#include <set>
 #include <string>
 
 #include "base/interrupt.hpp"
@@ -11,70 +9,34 @@ namespace winnow {
 
 namespace {
 
-constexpr std::string_view kRoot = "Files";      // what becomes the container's C: drive
-constexpr std::uint32_t kDirectorySecurity = 0;  // indexes of ImagePlan::security_descriptors
-constexpr std::uint32_t kFileSecurity = 1;
-
-TreeEntry make_root(const ImagePlan& plan) {
-  TreeEntry root;
-  root.attributes = kAttributeDirectory;
-  root.security = kDirectorySecurity;
-  root.time = plan.created;
-  return root;
-}
-
-// The hive's bytes stay with `hive`, which must outlive the entry.
-TreeEntry make_hive_entry(const ImagePlan& plan, const HiveFile& hive) {
-  TreeEntry entry;
-  entry.path = hive_path(hive.id);
-  entry.attributes = kAttributeArchive;
-  entry.security = kFileSecurity;
-  entry.time = plan.created;
-  entry.size = hive.bytes.size();
-  entry.digest = sha256(hive.bytes);
-  entry.content = Content::of_shared(nullptr, hive.bytes);
-  return entry;
-}
-
+constexpr std::string_view kRoot = "Files";  // what becomes the container's C: drive
 class LayerWriter {
  public:
   LayerWriter(const ImagePlan& plan, ByteSink& sink) : plan_(plan), sink_(sink) {}
 
-  Result<void> write(const std::vector<const TreeEntry*>& entries);
+  Result<void> write(const std::vector<TreeEntry>& entries);
 
  private:
-  Result<void> check_place(const TreeEntry& entry);
   Result<void> write_header(const TreeEntry& entry);
   Result<void> write_content(const TreeEntry& entry);
 
   const ImagePlan& plan_;
   ByteSink& sink_;
-  std::set<WindowsPath> directories_;
 };
 
 tl::unexpected<Error> failure(const TreeEntry& entry, const std::string& reason) {
   return fail("cannot write layer entry \"" + entry.path.text() + "\": " + reason);
 }
 
-Result<void> LayerWriter::write(const std::vector<const TreeEntry*>& entries) {
-  for (const TreeEntry* entry : entries) {
+Result<void> LayerWriter::write(const std::vector<TreeEntry>& entries) {
+  for (const TreeEntry& entry : entries) {
     if (interrupted()) return fail("cannot write layer: interrupted");
-    WINNOW_CHECK(check_place(*entry));
-    WINNOW_CHECK(write_header(*entry));
-    if (!entry->is_directory()) WINNOW_CHECK(write_content(*entry));
+    WINNOW_CHECK(write_header(entry));
+    if (!entry.is_directory()) WINNOW_CHECK(write_content(entry));
   }
   Bytes end;
   write_tar_end(end);
   return sink_.write(end);
-}
-
-// An importer opens each entry below a parent it has already made.
-Result<void> LayerWriter::check_place(const TreeEntry& entry) {
-  if (!entry.path.is_root() && !directories_.contains(entry.path.parent())) {
-    return failure(entry, "its folder is not in the plan");
-  }
-  if (entry.is_directory()) directories_.insert(entry.path);
-  return {};
 }
 
 Result<void> LayerWriter::write_header(const TreeEntry& entry) {
@@ -114,27 +76,8 @@ Result<void> LayerWriter::write_content(const TreeEntry& entry) {
 
 }  // namespace
 
-Result<void> write_layer(const ImagePlan& plan, const std::vector<HiveFile>& hives, ByteSink& sink) {
-  const TreeEntry root = make_root(plan);
-  std::vector<TreeEntry> hive_entries;
-  for (const HiveFile& hive : hives) hive_entries.push_back(make_hive_entry(plan, hive));
-
-  std::vector<const TreeEntry*> entries;
-  if (!plan.tree.contains(root.path)) entries.push_back(&root);
-  for (const auto& [path, entry] : plan.tree) entries.push_back(&entry);
-  for (const TreeEntry& entry : hive_entries) {
-    if (plan.tree.contains(entry.path)) return failure(entry, "the place belongs to a registry hive");
-    entries.push_back(&entry);
-  }
-  std::sort(entries.begin(), entries.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
+Result<void> write_layer(const ImagePlan& plan, const std::vector<TreeEntry>& entries, ByteSink& sink) {
   return LayerWriter(plan, sink).write(entries);
-}
-
-ByteCount measure_content(const ImagePlan& plan, const std::vector<HiveFile>& hives) {
-  ByteCount total = 0;
-  for (const auto& [path, entry] : plan.tree) total += entry.size;
-  for (const HiveFile& hive : hives) total += hive.bytes.size();
-  return total;
 }
 
 }  // namespace winnow

@@ -6,6 +6,7 @@
 #include "base/utf16.hpp"
 #include "formats/wim.hpp"
 #include "image/disk/disk_identity.hpp"
+#include "image/plan_tree.hpp"
 #include "image/step_timer.hpp"
 #include "image/wim/wim_metadata.hpp"
 #include "image/wim/wim_resources.hpp"
@@ -99,6 +100,19 @@ Result<void> check_options(const WimOptions& options) {
 }
 
 }  // namespace
+
+WimOptions wim_options(const ImagePlan& plan, const VolumeTree& tree, const WriteOptions& options) {
+  WimOptions wim;
+  wim.compression = options.wim.compression;
+  wim.solid = options.wim.solid;
+  wim.level = options.level;
+  wim.name = plan.name;
+  wim.architecture = plan.architecture;
+  wim.os_version = plan.os_version;
+  wim.created = plan.created;
+  wim.seed = tree_digest(tree);
+  return wim;
+}
 
 Result<WriteReport> write_wim(const VolumeTree& tree, const WimOptions& options, const std::filesystem::path& target,
                               Progress& progress) {

@@ -30,6 +30,9 @@ struct WimOptions {
   Digest seed;               // of the plan; the file's GUID comes from it
 };
 
+// What an image made of `plan` says of itself; `tree` gives the seed.
+[[nodiscard]] WimOptions wim_options(const ImagePlan& plan, const VolumeTree& tree, const WriteOptions& options);
+
 // What a WIM cannot hold is an error by name: extended attributes, a reparse point with several names. It has no place
 // for the time of the metadata's last change. Contents are read twice, blobs are kept once; of every blob its
 // compressed chunks are held until the last is done (of a solid file: all).

@@ -5,6 +5,7 @@
 
 #include "image/container/layer_check.hpp"
 #include "image/container/layer_reader.hpp"
+#include "image/image_entries.hpp"
 #include "unit/image/image_fixtures.hpp"
 
 namespace winnow {
@@ -20,9 +21,9 @@ class BytesSink final : public ByteSink {
 };
 
 Result<Bytes> layer_of(const ImagePlan& plan) {
-  WINNOW_TRY(const auto hives, write_registry_hives(plan.registry, plan.created));
+  WINNOW_TRY(const auto entries, image_entries(plan));
   BytesSink sink;
-  WINNOW_CHECK(write_layer(plan, hives, sink));
+  WINNOW_CHECK(write_layer(plan, entries, sink));
   return std::move(sink.bytes);
 }
 
@@ -112,7 +113,7 @@ TEST(LayerWriter, RefusesWhatThePlanGotWrong) {
   };
   const WindowsPath shop = *WindowsPath::parse("app\\shop.exe");
   EXPECT_EQ(error_of([&](ImagePlan& plan) { plan.tree.erase(*WindowsPath::parse("app")); }),
-            "cannot write layer entry \"app\\shop.exe\": its folder is not in the plan");
+            "cannot write image entry \"app\\shop.exe\": its folder is not in the plan");
   EXPECT_EQ(error_of([&](ImagePlan& plan) { plan.tree.at(shop).security = 2; }),
             "cannot write layer entry \"app\\shop.exe\": it has security descriptor 2 of 2");
   EXPECT_EQ(error_of([&](ImagePlan& plan) { plan.tree.at(shop).size = 3; }),
@@ -120,7 +121,7 @@ TEST(LayerWriter, RefusesWhatThePlanGotWrong) {
   EXPECT_EQ(error_of([&](ImagePlan& plan) { plan.tree.at(shop).content.reset(); }),
             "cannot write layer entry \"app\\shop.exe\": the plan has no content for it");
   EXPECT_EQ(error_of([&](ImagePlan& plan) { test::add_file(plan, "Windows\\System32\\config\\SYSTEM", "x"); }),
-            "cannot write layer entry \"Windows\\System32\\config\\SYSTEM\": the place belongs to a registry hive");
+            "cannot write image entry \"Windows\\System32\\config\\SYSTEM\": the place belongs to a registry hive");
   EXPECT_THAT(error_of([&](ImagePlan& plan) { plan.tree.at(shop).digest = {}; }),
               testing::AllOf(testing::StartsWith("cannot use "),
                              testing::EndsWith("  note: it is app\\shop.exe in the image")));
