@@ -41,6 +41,7 @@ struct VersionInfo {
   std::array<std::uint16_t, 4> file_version{};
   std::string description;   // FileDescription, "" when absent
   std::string product_name;  // ProductName, "" when absent
+  std::string company_name;  // CompanyName, "" when absent
 };
 
 // Views into `bytes`, which must outlive the object.

@@ -85,6 +85,7 @@ class VersionReader {
     if (depth < kMaxDepth - 1) return read_children(child, depth + 1);
     if (child.key == "FileDescription") return read_value(child, info_.description);
     if (child.key == "ProductName") return read_value(child, info_.product_name);
+    if (child.key == "CompanyName") return read_value(child, info_.company_name);
     return {};
   }
 

@@ -51,8 +51,24 @@ struct OptionalHeader {
 };
 
 // "Optional Header Data Directories": the indexes that winnow reads.
-enum class Directory : std::size_t { exports = 0, imports = 1, resources = 2, delay_imports = 13, clr = 14 };
+enum class Directory : std::size_t {
+  exports = 0,
+  imports = 1,
+  resources = 2,
+  certificates = 4,  // its address is a file offset
+  debug = 6,
+  delay_imports = 13,
+  clr = 14,
+};
 inline constexpr std::size_t kMaxDirectories = 16;
+inline constexpr std::uint16_t kSubsystemNative = 1;  // "Windows Subsystem": drivers, and programs before any subsystem
+
+// "Debug Directory (Image Only)": one entry.
+struct DebugEntry {
+  static constexpr std::size_t kDataSize = 16;    // le32
+  static constexpr std::size_t kDataOffset = 24;  // le32, in the file; 0 = not in the file
+  static constexpr std::size_t kSize = 28;
+};
 
 // "Section Table (Section Headers)".
 struct SectionHeader {

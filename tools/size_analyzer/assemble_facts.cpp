@@ -1,13 +1,17 @@
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "base/utf16.hpp"
-#include "image_reader/provenance.hpp"
 #include "size_analyzer/computed_clusters.hpp"
-#include "size_analyzer/owner_table.hpp"
+#include "size_analyzer/content_groups.hpp"
+#include "size_analyzer/file_kinds.hpp"
+#include "size_analyzer/image_counts.hpp"
+#include "size_analyzer/image_overheads.hpp"
+#include "size_analyzer/image_owners.hpp"
+#include "size_analyzer/import_graph.hpp"
 #include "size_analyzer/scanned_image.hpp"
-#include "size_analyzer/size_tree.hpp"
 
 namespace winnow {
 
@@ -15,68 +19,29 @@ namespace {
 
 class FactsAssembly {
  public:
-  FactsAssembly(const ScannedImage& image, const std::string& name) : image_(image) { facts_.name = name; }
+  FactsAssembly(const ScannedImage& image, ImageOwners owners) : image_(image), owners_(std::move(owners)) {}
 
-  Result<ImageFacts> assemble();
+  Result<ImageFacts> assemble(const std::string& name);
 
  private:
-  Result<void> read_provenance();
   void add_settings();
+  void find_owners();
+  std::vector<std::size_t> first_of_each_owner(const std::vector<std::size_t>& names) const;
+  void share_stored();
   void add_files();
-  FileFacts describe(const ImageFile& file, ByteCount& room);
-  void share_out(const std::vector<std::size_t>& names);
-  OwnerIndex owner_of(const ImageFile& file);
-  void add_computed_overheads();
-  void add_stored_overheads();
-  void add_overhead(ByteKind kind, const std::string& name, std::uint32_t layer, const Sizes& sizes);
+  void add_content(const ContentGroup& group, ByteKind kind);
+  void add_hive_shares(FileFacts& file) const;
+  void mark_shadowed();
+  void add_services();
   void finish();
 
   const ScannedImage& image_;
+  ImageOwners owners_;
   ImageFacts facts_;
-  OwnerTable owners_;
-  std::optional<Provenance> provenance_;
-  std::vector<OwnerIndex> numbers_;  // of the provenance's owners
-  std::map<std::tuple<ByteKind, std::string, std::uint32_t>, Sizes> overheads_;
+  std::vector<ContentGroup> groups_;
+  std::vector<OwnerIndex> owner_of_;  // this and the next: as ImageInfo::files
+  std::vector<ByteCount> stored_;
 };
-
-std::size_t name_units(const std::string& path) {
-  const auto name = to_utf16(std::string_view(path).substr(path.rfind('/') + 1));
-  return name ? name->size() : 0;
-}
-
-std::string folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "" : path.substr(0, slash);
-}
-
-OwnerType type_of(ProvenanceOwner::Kind kind) {
-  switch (kind) {
-    case ProvenanceOwner::Kind::component:
-      return OwnerType::component;
-    case ProvenanceOwner::Kind::app:
-      return OwnerType::app;
-    case ProvenanceOwner::Kind::winnow:
-      break;
-  }
-  return OwnerType::winnow;
-}
-
-Result<void> FactsAssembly::read_provenance() {
-  if (!image_.info.provenance) return {};
-  WINNOW_TRY(provenance_, parse_provenance(*image_.info.provenance));
-  for (const ProvenanceOwner& owner : provenance_->owners) {
-    numbers_.push_back(owners_.add({type_of(owner.kind),
-                                    OwnerBasis::provenance,
-                                    owner.name,
-                                    owner.version,
-                                    owner.role,
-                                    "",
-                                    owner.reason,
-                                    owner.kind == ProvenanceOwner::Kind::app,
-                                    {}}));
-  }
-  return {};
-}
 
 void FactsAssembly::add_settings() {
   const ImageInfo& info = image_.info;
@@ -84,148 +49,173 @@ void FactsAssembly::add_settings() {
   facts_.tag = info.tag;
   facts_.os_version = info.os_version;
   facts_.architecture = info.architecture;
+  facts_.warnings = image_.warnings;
+  facts_.allocated_is_measured = image_.disk.has_value();
+  facts_.cluster_size = image_.disk ? image_.disk->cluster_size : kComputedCluster;
   for (const ImageLayer& layer : info.layers) facts_.layers.push_back({layer.digest, layer.stored, layer.unpacked});
-  if (!provenance_) return;
-  facts_.time = provenance_->time;
-  for (const ProvenanceFeed& feed : provenance_->feeds) facts_.feeds.push_back({feed.name, feed.version, feed.digest});
+  if (!owners_.provenance()) return;
+  const Provenance& provenance = *owners_.provenance();
+  facts_.time = provenance.time;
+  facts_.manifest_digest = provenance.manifest_digest;
+  facts_.requests = provenance.requests;
+  std::sort(facts_.requests.begin(), facts_.requests.end());
+  for (const ProvenanceFeed& feed : provenance.feeds) facts_.feeds.push_back({feed.name, feed.version, feed.digest});
 }
 
-OwnerIndex FactsAssembly::owner_of(const ImageFile& file) {
-  if (ascii_iequals(file.path, kProvenancePath)) {  // it cannot list itself
-    return owners_.add({OwnerType::winnow, OwnerBasis::provenance, "winnow", "", "", "", "", false, {}});
+void FactsAssembly::find_owners() {
+  owner_of_.assign(image_.info.files.size(), kNobody);
+  for (const ContentGroup& group : groups_) {
+    for (const std::size_t name : group.names) owner_of_[name] = owners_.owner_of(name, group.names);
   }
-  const auto path = WindowsPath::parse(file.path);
-  if (!path) return kNobody;
-  if (provenance_) {
-    const auto found = provenance_->files.find(*path);
-    if (found != provenance_->files.end()) return numbers_[found->second];
-  }
-  const IndexedComponent* component = image_.feed ? image_.feed->owner_of(*path, file.digest) : nullptr;
-  if (component == nullptr) return kNobody;
-  return owners_.add({OwnerType::component,
-                      OwnerBasis::feed,
-                      component->identity.name,
-                      to_string(component->identity.version),
-                      component->role,
-                      component->identity.architecture,
-                      "",
-                      false,
-                      {}});
 }
 
-FileFacts FactsAssembly::describe(const ImageFile& file, ByteCount& room) {
-  FileFacts facts;
-  facts.path = file.path;
-  facts.owner = owner_of(file);
-  facts.layer = static_cast<std::uint32_t>(file.layer);
-  facts.digest = file.digest.hex();
-  facts.sizes = {file.size, content_clusters(file.size, 0, room), file.stored};
-  return facts;
+std::vector<std::size_t> FactsAssembly::first_of_each_owner(const std::vector<std::size_t>& names) const {
+  std::vector<std::size_t> firsts;
+  for (const std::size_t name : names) {
+    const auto is_same = [&](std::size_t first) { return owner_of_[first] == owner_of_[name]; };
+    if (std::none_of(firsts.begin(), firsts.end(), is_same)) firsts.push_back(name);
+  }
+  return firsts;
+}
+
+// Stored bytes of each name: contents with the same number share theirs.
+void FactsAssembly::share_stored() {
+  stored_.assign(image_.info.files.size(), 0);
+  std::map<std::uint32_t, std::vector<const ContentGroup*>> shared;
+  for (const ContentGroup& group : groups_) {
+    if (group.content == kNoContent) {
+      stored_[group.names.front()] = group.sizes.stored;
+    } else {
+      shared[group.content].push_back(&group);
+    }
+  }
+  for (const auto& [content, groups] : shared) {
+    ByteCount total = 0;
+    std::vector<std::size_t> names;
+    for (const ContentGroup* group : groups) {
+      total += group->sizes.stored;
+      names.insert(names.end(), group->names.begin(), group->names.end());
+    }
+    const auto firsts = first_of_each_owner(names);
+    const auto shares = split(total, std::vector<ByteCount>(firsts.size(), 1));
+    for (std::size_t i = 0; i < firsts.size(); ++i) stored_[firsts[i]] = shares[i];
+  }
 }
 
 void FactsAssembly::add_files() {
-  std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> linked;  // layer and first path
-  for (std::size_t i = 0; i < image_.info.files.size(); ++i) {
-    const ImageFile& file = image_.info.files[i];
-    if (!file.is_directory) linked[{file.layer, file.link_target.empty() ? file.path : file.link_target}].push_back(i);
+  const FileKinds kinds(image_);
+  std::vector<ByteKind> found;
+  for (const ContentGroup& group : groups_) {
+    found.push_back(kinds.kind_of(group));
+    add_content(group, found.back());
   }
-  std::uint32_t content = 0;
-  for (const auto& [first, names] : linked) {
-    NameLengths lengths;
-    for (const std::size_t name : names) lengths.push_back(name_units(image_.info.files[name].path));
-    ByteCount room = record_room(lengths);
-    const std::size_t start = facts_.files.size();
-    for (const std::size_t name : names) {
-      facts_.files.push_back(describe(image_.info.files[name], room));
-      facts_.files.back().digest = image_.info.files[names.front()].digest.hex();
-      if (names.size() > 1) facts_.files.back().content = content;
-    }
-    if (names.size() > 1) ++content;
-    std::vector<std::size_t> group(names.size());
-    for (std::size_t i = 0; i < names.size(); ++i) group[i] = start + i;
-    share_out(group);
-    add_overhead(ByteKind::file_table, "MFT records of files (computed)", 0, {0, records_of(lengths) * 1024, 0});
-  }
+  facts_.counts = count_image(image_, groups_, found);
 }
 
-// The bytes of a content that has several names, among the owners of the names.
-void FactsAssembly::share_out(const std::vector<std::size_t>& names) {
-  std::vector<std::size_t> firsts;  // the first name of each owner
-  for (const std::size_t name : names) {
-    const auto is_same = [&](std::size_t first) { return facts_.files[first].owner == facts_.files[name].owner; };
-    if (std::none_of(firsts.begin(), firsts.end(), is_same)) firsts.push_back(name);
-  }
-  if (firsts.size() < 2) return;
-  const Sizes whole = facts_.files[names.front()].sizes;
+void FactsAssembly::add_content(const ContentGroup& group, ByteKind kind) {
+  const std::size_t first = group.names.front();
+  const ContentTraits& traits = image_.traits[first];
+  const auto firsts = first_of_each_owner(group.names);
   const std::vector<ByteCount> even(firsts.size(), 1);
-  const auto logical = split(whole.logical, even);
-  const auto allocated = split(whole.allocated, even);
-  for (std::size_t i = 0; i < firsts.size(); ++i) {
-    facts_.files[firsts[i]].sizes.logical = logical[i];
-    facts_.files[firsts[i]].sizes.allocated = allocated[i];
-  }
-}
-
-void FactsAssembly::add_overhead(ByteKind kind, const std::string& name, std::uint32_t layer, const Sizes& sizes) {
-  if (sizes == Sizes{}) return;
-  overheads_[{kind, name, layer}] += sizes;
-}
-
-void FactsAssembly::add_computed_overheads() {
-  std::map<std::string, NameLengths> held;
-  held[""];
-  for (const ImageFile& file : image_.info.files) {
-    held[folder_of(file.path)].push_back(name_units(file.path));
-    if (file.is_directory) held[file.path];
-  }
-  for (const auto& [folder, names] : held) {
-    const NameLengths own = {name_units(folder)};
-    add_overhead(ByteKind::file_table, "MFT records of folders (computed)", 0, {0, records_of(own) * 1024, 0});
-    add_overhead(ByteKind::directory_index, "indexes of folders (computed)", 0, {0, index_clusters(names, own), 0});
-  }
-}
-
-void FactsAssembly::add_stored_overheads() {
-  const ImageInfo& info = image_.info;
-  ByteCount rest = info.stored;
-  for (const ImageDocument& document : info.documents) {
-    add_overhead(ByteKind::container_format, document.name, 0, {0, 0, document.stored});
-    rest -= document.stored;
-  }
-  for (std::size_t i = 0; i < info.layers.size(); ++i) {
-    add_overhead(ByteKind::container_format, "ends and roots of the layers", static_cast<std::uint32_t>(i),
-                 {0, 0, info.layers[i].framing});
-    rest -= info.layers[i].stored;
-  }
-  const bool is_container = info.medium == ImageMedium::container;
-  for (const ImageFile& file : info.files) {
-    if (!is_container) rest -= file.stored;  // no layer holds them
-    if (file.is_directory) {
-      add_overhead(ByteKind::file_table, "folder entries", static_cast<std::uint32_t>(file.layer), {0, 0, file.stored});
+  const auto logical = split(group.sizes.logical, even);
+  const auto allocated = split(group.sizes.allocated, even);
+  for (const std::size_t name : group.names) {
+    const ImageFile& source = image_.info.files[name];
+    FileFacts file;
+    file.path = source.path;
+    file.owner = owner_of_[name];
+    file.kind = kind;
+    file.language = traits.language.empty() ? language_of_path(source.path) : traits.language;
+    file.architecture = traits.architecture;
+    file.layer = static_cast<std::uint32_t>(source.layer);
+    file.digest = image_.info.files[first].digest.hex();
+    file.content = group.content;
+    file.sizes.stored = stored_[name];
+    const auto share = std::find(firsts.begin(), firsts.end(), name) - firsts.begin();
+    if (static_cast<std::size_t>(share) < firsts.size()) {
+      file.sizes.logical = logical[static_cast<std::size_t>(share)];
+      file.sizes.allocated = allocated[static_cast<std::size_t>(share)];
     }
+    if (file.sizes != Sizes{}) file.parts = share_of_parts(group.parts, group.sizes, file.sizes);
+    add_hive_shares(file);
+    facts_.files.push_back(std::move(file));
   }
-  add_overhead(ByteKind::container_format, is_container ? "headers of the archive" : "records and tables", 0,
-               {0, 0, rest});
+}
+
+// What owners put into a hive, as the provenance says; the rest is the hive's own structure.
+void FactsAssembly::add_hive_shares(FileFacts& file) const {
+  if (file.kind != ByteKind::registry_hive || !owners_.provenance()) return;
+  const std::string hive = file.path.substr(file.path.rfind('/') + 1);
+  std::vector<ByteCount> weights;
+  Sizes left = file.sizes;
+  for (const FilePart& part : file.parts) {
+    left.logical -= part.sizes.logical;
+    left.allocated -= part.sizes.allocated;
+    left.stored -= part.sizes.stored;
+  }
+  std::vector<FilePart> parts;
+  ByteCount rest = left.logical;
+  for (const ProvenanceRegistry& stated : owners_.provenance()->registry) {
+    if (!ascii_iequals(stated.hive, hive) || stated.bytes > rest || stated.bytes == 0) continue;
+    rest -= stated.bytes;
+    weights.push_back(stated.bytes);
+    parts.push_back({ByteKind::registry_hive, owners_.number(stated.owner), "values of " + hive, {}});
+  }
+  weights.push_back(rest);
+  const auto allocated = split(left.allocated, weights);
+  const auto stored = split(left.stored, weights);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    parts[i].sizes = {weights[i], allocated[i], stored[i]};
+    file.parts.push_back(parts[i]);
+  }
+}
+
+void FactsAssembly::mark_shadowed() {
+  for (std::size_t i = 1; i < facts_.files.size(); ++i) {
+    const bool is_same = ascii_iequals(facts_.files[i].path, facts_.files[i - 1].path);
+    if (is_same && facts_.files[i].layer > facts_.files[i - 1].layer) facts_.files[i - 1].is_shadowed = true;
+  }
+}
+
+void FactsAssembly::add_services() {
+  if (!image_.registry.services) return;
+  std::map<std::string, std::size_t> files;
+  for (std::size_t i = 0; i < facts_.files.size(); ++i) files[ascii_lower(facts_.files[i].path)] = i;
+  std::map<std::string, ServiceFacts> services;
+  for (const RegistryService& stated : *image_.registry.services) {
+    ServiceFacts service{stated.name, stated.start, stated.is_driver, false, "", kNobody};
+    const auto file = files.find(file_of_service(stated));
+    if (file != files.end()) {
+      service.file = facts_.files[file->second].path;
+      service.owner = facts_.files[file->second].owner;
+    }
+    services.emplace(stated.name, std::move(service));
+  }
+  for (auto& [name, service] : services) facts_.services.push_back(std::move(service));
 }
 
 void FactsAssembly::finish() {
-  for (const auto& [key, sizes] : overheads_) {
-    facts_.overheads.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), sizes});
-    facts_.total += sizes;
-  }
   for (const FileFacts& file : facts_.files) facts_.total += file.sizes;
-  std::move(owners_).move_to(facts_);
+  for (const OverheadFacts& overhead : facts_.overheads) facts_.total += overhead.sizes;
+  std::move(owners_.table()).move_to(facts_);
   std::sort(facts_.files.begin(), facts_.files.end(), [](const FileFacts& a, const FileFacts& b) {
     return std::tie(a.path, a.layer, a.owner) < std::tie(b.path, b.layer, b.owner);
   });
+  mark_shadowed();
 }
 
-Result<ImageFacts> FactsAssembly::assemble() {
-  WINNOW_CHECK(read_provenance());
+Result<ImageFacts> FactsAssembly::assemble(const std::string& name) {
+  facts_.name = name;
+  groups_ = group_contents(image_);
   add_settings();
+  find_owners();
+  share_stored();
   add_files();
-  add_computed_overheads();
-  add_stored_overheads();
+  facts_.overheads = measure_overheads(image_, groups_);
+  add_services();
+  const bool has_graph = std::any_of(owners_.table().owners().begin(), owners_.table().owners().end(),
+                                     [](const OwnerFacts& owner) { return !owner.needs.empty(); });
+  if (!has_graph) add_import_needs(image_, owner_of_, owners_.table().owners());
   finish();
   WINNOW_CHECK(check_facts(facts_));
   return std::move(facts_);
@@ -234,7 +224,8 @@ Result<ImageFacts> FactsAssembly::assemble() {
 }  // namespace
 
 Result<ImageFacts> assemble_facts(const ScannedImage& image, const std::string& name) {
-  return FactsAssembly(image, name).assemble();
+  WINNOW_TRY(ImageOwners owners, ImageOwners::create(image));
+  return FactsAssembly(image, std::move(owners)).assemble(name);
 }
 
 }  // namespace winnow

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <string>
 #include <tuple>
 
 #include "base/utf16.hpp"
+#include "size_analyzer/content_groups.hpp"
 
 namespace winnow {
 
@@ -133,28 +133,6 @@ void add_metadata(Branch& root, const ImageInfo& info) {
 }
 
 }  // namespace
-
-std::vector<ByteCount> split(ByteCount total, const std::vector<ByteCount>& weights) {
-  std::vector<ByteCount> shares(weights.size(), 0);
-  const ByteCount sum = std::accumulate(weights.begin(), weights.end(), ByteCount{0});
-  if (shares.empty()) return shares;
-  if (sum == 0) {
-    shares.back() = total;
-    return shares;
-  }
-  std::vector<std::pair<long double, std::size_t>> losses;  // negated, so that the largest loss sorts first
-  ByteCount left = total;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const long double exact =
-        static_cast<long double>(total) * static_cast<long double>(weights[i]) / static_cast<long double>(sum);
-    shares[i] = std::min(static_cast<ByteCount>(exact), left);
-    left -= shares[i];
-    losses.emplace_back(static_cast<long double>(shares[i]) - exact, i);
-  }
-  std::sort(losses.begin(), losses.end());
-  for (std::size_t i = 0; left > 0; i = (i + 1) % losses.size(), --left) ++shares[losses[i].second];
-  return shares;
-}
 
 SizeRow build_size_tree(const ImageInfo& info, const Ownership& ownership) {
   Branch root;

@@ -11,8 +11,4 @@ namespace winnow {
 
 [[nodiscard]] SizeRow build_size_tree(const ImageInfo& info, const Ownership& ownership);
 
-// `total` in shares proportional to `weights`, which add up to it to the byte: each gets its floor, and what is left
-// goes one byte each to those that lost most (ties: the first). All-zero weights leave everything with the last.
-[[nodiscard]] std::vector<ByteCount> split(ByteCount total, const std::vector<ByteCount>& weights);
-
 }  // namespace winnow

@@ -64,9 +64,9 @@ TEST_F(LoadFactsTest, OwnersOfOneContentDivideIt) {
                                             Packing::plain));
   ASSERT_EQ(facts.files.size(), 4u);
   EXPECT_EQ(facts.files[1].path, "a");
-  EXPECT_EQ(facts.files[1].sizes, (Sizes{2049, 4096, 512 + 4608}));
-  EXPECT_EQ(facts.files[2].sizes, (Sizes{2048, 4096, 512}));
-  EXPECT_EQ(facts.files[3].sizes, (Sizes{0, 0, 512}));
+  EXPECT_EQ(facts.files[1].sizes, (Sizes{2049, 4096, 3072}));  // half of three headers and 4,608 bytes
+  EXPECT_EQ(facts.files[2].sizes, (Sizes{2048, 4096, 3072}));
+  EXPECT_EQ(facts.files[3].sizes, (Sizes{0, 0, 0}));
   EXPECT_EQ(facts.files[3].content, facts.files[1].content);
   EXPECT_EQ(facts.files[3].digest, facts.files[1].digest);
 }

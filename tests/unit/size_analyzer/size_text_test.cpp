@@ -4,6 +4,7 @@
 
 #include "size_analyzer/feed_baseline.hpp"
 #include "size_analyzer/size_report.hpp"
+#include "size_analyzer/content_groups.hpp"
 #include "size_analyzer/size_tree.hpp"
 
 namespace winnow {
