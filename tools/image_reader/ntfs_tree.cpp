@@ -103,6 +103,8 @@ class NtfsTreeReader {
   Result<void> read_streams(libfsntfs_file_entry_t* entry, std::uint64_t record, Inode& inode);
   Result<void> read_reparse_point(libfsntfs_file_entry_t* entry, Inode& inode);
   Result<void> unpack_content(libfsntfs_attribute_t* reparse_point, Inode& inode);
+  // libfsntfs 20200921 leaves names out and gives others twice where an index block is not one cluster.
+  [[nodiscard]] Result<void> check_clusters() const;
   Result<ByteCount> free_bytes();
   static Result<ByteCount> stored_bytes(libfsntfs_file_entry_t* entry);
   Result<std::u16string> short_name(libfsntfs_file_entry_t* entry, std::uint64_t parent_record);
@@ -117,7 +119,20 @@ class NtfsTreeReader {
   std::map<Bytes, std::uint32_t> descriptors_;
 };
 
+Result<void> NtfsTreeReader::check_clusters() const {
+  FsntfsError error;
+  size32_t cluster = 0;
+  if (libfsntfs_volume_get_cluster_block_size(shared_->volume->handle(), &cluster, error.out()) != 1) {
+    return fail(error.reason());
+  }
+  if (cluster == ntfs::kIndexBlockSize) return {};
+  return fail("its clusters have " + std::to_string(cluster) +
+              " bytes: libfsntfs reads folders only of volumes with clusters of " +
+              std::to_string(ntfs::kIndexBlockSize));
+}
+
 Result<NtfsTree> NtfsTreeReader::read() {
+  WINNOW_CHECK(check_clusters());
   WINNOW_TRY(const FsntfsEntry root, shared_->volume->entry(ntfs::kRoot));
   WINNOW_TRY(const std::uint32_t inode, inode_of(root.get(), ntfs::kRoot));
   tree_.inodes[inode].attributes = kAttributeDirectory;  // every NTFS root is hidden and a system folder as well
