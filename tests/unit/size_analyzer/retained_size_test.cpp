@@ -6,6 +6,7 @@
 #include <numeric>
 #include <random>
 
+#include "size_analyzer/retained_text.hpp"
 #include "support/facts_builder.hpp"
 
 namespace winnow {
@@ -87,6 +88,30 @@ TEST(RetainedSize, TheCheapestCutBreaksLeast) {
   EXPECT_EQ(cuts[0].hard, 0u);
   EXPECT_EQ(cuts[0].breaks.at(0).text, "web.dll names help.dll");
   EXPECT_EQ(facts.owners[cuts[1].removed[0]].name, "shop");  // one request broken, but more bytes than web
+}
+
+TEST(RetainedSize, TextsSayWhatLeavesAndWhatBreaks) {
+  const ImageFacts facts = shop();
+  EXPECT_EQ(print_retained(facts, retained_sizes(facts, Measure::logical), Measure::logical, 3),
+            "test.tar: what leaves with each owner, in logical bytes\n"
+            "\n"
+            "       retained            own   takes  owner\n"
+            "          3,450            100       4  shop, requested\n"
+            "          2,050          2,000       1  tls, only here because of shop\n"
+            "          1,000          1,000       0  web, only here because of shop\n"
+            "and 2 smaller owners\n");
+  EXPECT_EQ(print_cuts(facts, {measure_cut(facts, *find_owners(facts, {"tls"}))}),
+            "test.tar: what taking components out would free and break\n"
+            "\n"
+            "  without tls: frees 2,050 bytes of files, 8,192 allocated, 940 stored\n"
+            "    takes 1 other with it: math\n"
+            "    breaks 1 hard need and 1 on demand:\n"
+            "      log.dll delay-imports tls.dll (log)\n"
+            "      web.dll imports tls.dll (web)\n");
+  EXPECT_EQ(cuts_json(facts, {measure_cut(facts, *find_owners(facts, {"math"}))})["cuts"].dump(),
+            R"([{"removed":["math"],"takes":[],"freed":{"logical":50,"allocated":4096,"stored":40},)"
+            R"("registry":{"logical":0,"allocated":0,"stored":0},"hardNeeds":1,)"
+            R"("breaks":[{"from":"tls","to":"math","kind":"import","text":"tls.dll imports math.dll"}]}])");
 }
 
 TEST(RetainedSize, SharedContentLeavesWithTheLastOwner) {
