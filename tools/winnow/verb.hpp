@@ -21,6 +21,7 @@ inline constexpr int kExitDone = 0;
 inline constexpr int kExitInput = 1;  // input or environment
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitUnsatisfiable = 3;
+inline constexpr int kExitOverBudget = 4;
 inline constexpr int kExitBug = 70;
 inline constexpr int kExitInterrupted = 130;
 
@@ -41,6 +42,7 @@ struct Verb {
 [[nodiscard]] Verb add_convert_verb(CLI::App& root);
 [[nodiscard]] Verb add_extract_verb(CLI::App& root);
 [[nodiscard]] Verb add_feed_verb(CLI::App& root);
+[[nodiscard]] Verb add_history_verb(CLI::App& root);
 [[nodiscard]] Verb add_inspect_verb(CLI::App& root);
 [[nodiscard]] Verb add_plan_verb(CLI::App& root);
 [[nodiscard]] Verb add_run_verb(CLI::App& root);

@@ -6,18 +6,14 @@
 #include <map>
 #include <tuple>
 
+#include "size_analyzer/normalised_size.hpp"
+
 namespace winnow {
 
 namespace {
 
 constexpr std::uint64_t kMaxTime = 253402300799;      // the last second of the year 9999
 constexpr ByteCount kMaxBytes = ByteCount{1} << 62U;  // differences of two fit into 64 bits with a sign
-
-void take(Sizes& from, const Sizes& part) {
-  from.logical -= part.logical;
-  from.allocated -= part.allocated;
-  from.stored -= part.stored;
-}
 
 bool is_empty(const Sizes& sizes) { return sizes == Sizes{}; }
 
@@ -69,15 +65,11 @@ class Sums {
   }
 
   void add(const FileFacts& file) {
-    Sizes own = file.sizes;
     ++owner_files_[file.owner];
-    for (const FilePart& part : file.parts) {
-      take(own, part.sizes);
-      kind_sizes_[part.kind] += part.sizes;
-      owner_sizes_[part.owner == kNobody ? file.owner : part.owner] += part.sizes;
-    }
-    kind_sizes_[file.kind] += own;
-    owner_sizes_[file.owner] += own;
+    visit_parts(file, [&](OwnerIndex owner, ByteKind kind, const std::string&, const Sizes& sizes, bool) {
+      kind_sizes_[kind] += sizes;
+      owner_sizes_[owner] += sizes;
+    });
   }
 
   std::vector<Sizes> owner_sizes_;

@@ -91,7 +91,8 @@ void find_regressions(SeriesGrowth& growth, const GrowthThreshold& threshold) {
   std::vector<std::int64_t> earlier;
   for (GrowthStep& step : growth.steps) {
     if (!step.before) continue;
-    const std::int64_t counted = threshold.with_base ? step.change : step.own_change;
+    // An image that became smaller is none, whatever its base gave back.
+    const std::int64_t counted = threshold.with_base ? step.change : std::min(step.change, step.own_change);
     const double allowed = static_cast<double>(*step.before) * threshold.percent / 100;
     const bool is_unusual = !threshold.percentile || earlier.size() < threshold.percentile_history ||
                             counted > percentile_of(earlier, *threshold.percentile);
