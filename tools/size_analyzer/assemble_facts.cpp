@@ -110,6 +110,7 @@ void FactsAssembly::add_files() {
     add_content(group, found.back());
   }
   facts_.counts = count_image(image_, groups_, found);
+  facts_.component_store = measure_component_store(image_, groups_);
 }
 
 void FactsAssembly::add_content(const ContentGroup& group, ByteKind kind) {

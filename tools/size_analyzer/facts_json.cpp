@@ -129,6 +129,7 @@ void visit_lists(const ImageFacts& facts, const Visitor& visit) {
   visit("services", facts.services);
   visit("choices", facts.choices);
   visit("counts", facts.counts);
+  visit("componentStore", facts.component_store);
   visit("warnings", facts.warnings);
 }
 

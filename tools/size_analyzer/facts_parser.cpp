@@ -225,6 +225,7 @@ Result<ImageFacts> read_facts(const Json& json) {
   WINNOW_CHECK(in.list("services", facts.services));
   WINNOW_CHECK(in.list("choices", facts.choices));
   WINNOW_CHECK(in.list("counts", facts.counts));
+  WINNOW_CHECK(in.list("componentStore", facts.component_store));
   WINNOW_CHECK(in.list("warnings", facts.warnings));
   WINNOW_CHECK(in.finish());
   WINNOW_CHECK(check_facts(facts));

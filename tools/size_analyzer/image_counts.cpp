@@ -73,4 +73,37 @@ std::vector<CountFacts> count_image(const ScannedImage& image, const std::vector
   return counts;
 }
 
+std::vector<CountFacts> measure_component_store(const ScannedImage& image, const std::vector<ContentGroup>& groups) {
+  const auto is_below = [](const std::string& path, const char* folder) {
+    return ascii_lower(path).starts_with("windows/winsxs/" + std::string(folder));
+  };
+  ByteCount explorer = 0;
+  ByteCount shared = 0;
+  ByteCount backups = 0;
+  ByteCount cache = 0;
+  bool has_store = false;
+  for (const ContentGroup& group : groups) {
+    std::size_t inside = 0;
+    bool is_cache = true;
+    for (const std::size_t name : group.names) {
+      const std::string& path = image.info.files[name].path;
+      if (!is_below(path, "")) continue;
+      ++inside;
+      is_cache =
+          is_cache && (is_below(path, "temp/") || is_below(path, "manifestcache/") || is_below(path, "installtemp/"));
+    }
+    if (inside == 0) continue;
+    has_store = true;
+    explorer += inside * group.sizes.logical;
+    const bool is_shared = inside < group.names.size();
+    (is_shared ? shared : is_cache ? cache : backups) += group.sizes.logical;
+  }
+  if (!has_store) return {};
+  return {{"Explorer size", explorer},
+          {"actual size", shared + backups + cache},
+          {"shared with Windows", shared},
+          {"backups and disabled features", backups},
+          {"cache and temporary data", cache}};
+}
+
 }  // namespace winnow

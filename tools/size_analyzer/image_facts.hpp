@@ -110,8 +110,8 @@ struct FilePart {
 
 inline constexpr std::uint32_t kNoContent = 0xFFFFFFFF;
 
-// One name of a file. Names that share their content (hard links; equal blobs in a WIM) have the same `content`; its
-// sizes are divided among the owners of the names, and within one owner the first name has all.
+// One name of a file. Names that share their content have the same `content`: hard links divide all three sizes among
+// the owners of the names, equal blobs of a WIM only the stored ones; within one owner the first name has all.
 struct FileFacts {
   std::string path;  // '/' between components: "Windows/System32/kernel32.dll"
   OwnerIndex owner = kNobody;
@@ -190,13 +190,15 @@ struct ImageFacts {
   std::vector<std::string> requests;  // "role shell-ui", "app node-hello 18.20.8", sorted; of the image's provenance
   std::vector<FeedFacts> feeds;
   std::vector<ImageLayerFacts> layers;
-  std::vector<OwnerFacts> owners;        // [0] is nobody; the others sorted by kind, package, name, version
-  std::vector<FileFacts> files;          // sorted by path, layer, owner; no directories
-  std::vector<OverheadFacts> overheads;  // sorted by kind, name, layer
-  std::vector<ServiceFacts> services;    // sorted by name
-  std::vector<ChoiceFacts> choices;      // sorted by need
-  std::vector<CountFacts> counts;        // in the order of CountFacts' comment
-  std::vector<std::string> warnings;     // what was met and not understood, each with its place
+  std::vector<OwnerFacts> owners;           // [0] is nobody; the others sorted by kind, package, name, version
+  std::vector<FileFacts> files;             // sorted by path, layer, owner; no directories
+  std::vector<OverheadFacts> overheads;     // sorted by kind, name, layer
+  std::vector<ServiceFacts> services;       // sorted by name
+  std::vector<ChoiceFacts> choices;         // sorted by need
+  std::vector<CountFacts> counts;           // in the order of CountFacts' comment
+  std::vector<CountFacts> component_store;  // bytes, as DISM's AnalyzeComponentStore has them: "Explorer size", …;
+                                            // empty without a WinSxS
+  std::vector<std::string> warnings;  // what was met and not understood, each with its place
   Sizes total;
   friend bool operator==(const ImageFacts&, const ImageFacts&) = default;
 };

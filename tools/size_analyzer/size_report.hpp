@@ -1,95 +1,58 @@
-// How large an image is, whose bytes they are, and how that compares with a full userland. Two measures and no third:
-// *logical* (length of the files inside) and *stored* (bytes of the image file on disk, after compression). Invariant,
-// checked after every measurement: the children of a row add up to the row in both measures and in files, and the
-// root's stored bytes are the size of the image on disk. What nobody claims has a row.
+// How large an image is, whose bytes they are, and how that compares with a baseline: tables for people, JSON, CSV and
+// Markdown. Views of ImageFacts; nothing is measured here.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "size_analyzer/comparison.hpp"
+#include "size_analyzer/image_facts.hpp"
+#include "size_analyzer/size_tree.hpp"
 
 namespace winnow {
 
-enum class SizeKind {
-  image,        // the root
-  packages,     // what came from feeds
-  package,      // one role of a feed
-  component,    // a component, an app, or a hive's share of one
-  application,  // the app's own files
-  registry,     // hives
-  own,          // what winnow itself put in
-  metadata,     // no file of the image: documents, archive headers, folder entries
-  unclaimed,    // files nobody owns, by folder
-  folder,
-  file,
-  part,  // of a hive or of the metadata
-};
-
-struct SizeRow {
-  SizeKind kind = SizeKind::file;
-  std::string name;
-  ByteCount logical = 0;
-  ByteCount stored = 0;
-  std::uint64_t files = 0;
-  std::vector<SizeRow> children;  // largest first: by stored, then logical bytes, then name
-};
-
-// Where the owners of the files are taken from.
-enum class OwnerSource {
-  provenance,  // Windows\winnow\provenance.json in the image
-  feed,        // a file of the feed it is compared with has the same path and SHA-256
-  none,        // nothing is known: files are unclaimed
-};
-
-// One number of the image beside the same number of the baseline.
-struct ComparedMeasure {
-  std::string name;  // "PE files"
-  bool is_bytes = false;
-  std::uint64_t image = 0;
-  std::uint64_t baseline = 0;
-};
-
-// App bytes are in no measure: they are counted under `outside` with all else the baseline cannot have.
-struct SizeComparison {
-  std::string baseline;  // "open feed 8.0~repack-4: an open-source userland, 694 PE files, 158.5 MB"
-  std::vector<ComparedMeasure> measures;
-  std::uint64_t outside_files = 0;
-  ByteCount outside_bytes = 0;  // logical
+struct SizeOptions {
+  SizeAxis axis = SizeAxis::package;
+  Measure measure = Measure::stored;  // rows are sorted by it
 };
 
 struct SizeReport {
   std::string image;  // path as given
-  std::string tag;
-  std::string os_version;
-  OwnerSource owners = OwnerSource::none;
-  std::vector<std::string> feeds;  // "open 8.0~repack-4", those the image says it was made from
+  ImageFacts facts;
+  SizeOptions options;
   SizeRow root;
   std::optional<SizeComparison> comparison;
 };
 
-// `against`: a feed (a folder with index.xml) or another image. Stored bytes of a file are its share of the layer's
-// blob, see ImageInfo::stored. Error also when the invariant does not hold, which is a bug: "cannot trust the size
-// report of <image>: <row> …".
-[[nodiscard]] Result<SizeReport> measure_image(const std::filesystem::path& image,
-                                               const std::optional<std::filesystem::path>& against);
+// Error when rows do not add up, which is a bug: "cannot trust the size report of <image>: row …".
+[[nodiscard]] Result<SizeReport> make_size_report(const std::string& image, ImageFacts facts,
+                                                  const SizeOptions& options);
 
-// The invariant, for one row and everything below it. Error names the first row that breaks it.
-[[nodiscard]] Result<void> check_sums(const SizeRow& row);
-
-struct SizeTextOptions {
-  bool files = false;  // also the files of components and folders, and who put what into a hive
+// What of the rows is printed.
+struct RowLimits {
+  std::size_t depth = 3;  // levels below the root
+  std::size_t top = 20;   // rows of one parent, 0 = all; the others are summed up in one
+  std::size_t width = 0;  // of a line; 0 = as wide as it gets
 };
-// Columns for people: human units and exact bytes. Ends in a line end.
-[[nodiscard]] std::string print_size_report(const SizeReport& report, const SizeTextOptions& options = {});
-// The same numbers; schema "winnow-size-1".
+
+// Columns: human units; with exact bytes where the width allows. Ends in a line end.
+[[nodiscard]] std::string print_size_report(const SizeReport& report, const RowLimits& limits = {});
+// All rows; schema "winnow-size-2".
 [[nodiscard]] Json to_json(const SizeReport& report);
+// All rows to `depth`, each with its names from the root on.
+[[nodiscard]] std::string print_size_csv(const SizeReport& report, const RowLimits& limits);
+[[nodiscard]] std::string print_size_markdown(const SizeReport& report, const RowLimits& limits);
+
+// "owners from the image's provenance (45 files), version resources (2); nobody's 1": what is known from where.
+[[nodiscard]] std::string owners_text(const ImageFacts& facts);
+// "allocated: clusters of the volume, 4,096 bytes each".
+[[nodiscard]] std::string allocated_text(const ImageFacts& facts);
 
 // "5.0 MB" (10^6), "999 bytes"; and "1,234,567".
 [[nodiscard]] std::string human_size(ByteCount bytes);

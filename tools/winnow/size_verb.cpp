@@ -1,7 +1,17 @@
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
 #include <memory>
 #include <ostream>
 
+#include "base/file_system.hpp"
+#include "size_analyzer/facts_json.hpp"
+#include "size_analyzer/load_facts.hpp"
 #include "size_analyzer/size_report.hpp"
 #include "winnow/verb.hpp"
 
@@ -9,23 +19,73 @@ namespace winnow {
 
 namespace {
 
-constexpr auto kExample = "Example:\n  winnow size node-hello.tar --against build/feed/open\n";
+constexpr auto kExample =
+    "Examples:\n"
+    "  winnow size node-hello.tar --against build/feed/open\n"
+    "  winnow size install.wim --save baseline.json\n"
+    "  winnow size disk.vhdx --by kind --format markdown\n";
 
 struct Options {
   std::string image;
   std::string against;
+  std::string feed;
+  std::string by = "package";
+  std::string measure = "stored";
+  std::string format = "text";
+  std::string save;
+  std::size_t depth = RowLimits{}.depth;
+  std::size_t top = RowLimits{}.top;
   bool files = false;
   bool json = false;
 };
 
+template <class Enum>
+Enum named(const std::string& name, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (to_string(static_cast<Enum>(i)) == name) return static_cast<Enum>(i);
+  }
+  return Enum{};
+}
+
+// COLUMNS, else the terminal standard output is; 0 when it is none: then nothing is cut.
+std::size_t terminal_width() {
+  const char* text = std::getenv("COLUMNS");
+  std::size_t width = 0;
+  if (text != nullptr && std::from_chars(text, text + std::strlen(text), width).ec == std::errc()) return width;
+  winsize size{};
+  return ::isatty(STDOUT_FILENO) == 1 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+Result<SizeReport> measure(const Options& options) {
+  MeasureOptions how;
+  std::error_code code;
+  how.feed = options.feed;
+  if (options.feed.empty() && std::filesystem::exists(std::filesystem::path(options.against) / "index.xml", code)) {
+    how.feed = options.against;
+  }
+  WINNOW_TRY(ImageFacts facts, load_facts(options.image, how));
+  if (!options.save.empty()) WINNOW_CHECK(write_file(options.save, as_bytes(print_facts(facts))));
+  WINNOW_TRY(SizeReport report,
+             make_size_report(options.image, std::move(facts),
+                              {named<SizeAxis>(options.by, kSizeAxisCount), named<Measure>(options.measure, 3)}));
+  if (options.against.empty()) return report;
+  WINNOW_TRY(const ImageFacts baseline, load_facts(options.against));
+  report.comparison = compare_sizes(report.facts, baseline, options.against);
+  return report;
+}
+
 Result<int> run(const Options& options, World& world) {
-  std::optional<std::filesystem::path> against;
-  if (!options.against.empty()) against = options.against;
-  WINNOW_TRY(const SizeReport report, measure_image(options.image, against));
-  if (options.json) {
+  WINNOW_TRY(const SizeReport report, measure(options));
+  RowLimits limits{options.depth, options.top, terminal_width()};
+  if (options.files) limits.depth = limits.top = std::numeric_limits<std::size_t>::max();
+  if (options.json || options.format == "json") {
     world.out << to_json(report).dump(2) << '\n';
+  } else if (options.format == "csv") {
+    world.out << print_size_csv(report, limits);
+  } else if (options.format == "markdown") {
+    world.out << print_size_markdown(report, limits);
   } else {
-    world.out << print_size_report(report, {options.files});
+    world.out << print_size_report(report, limits);
   }
   return kExitDone;
 }
@@ -36,11 +96,25 @@ Verb add_size_verb(CLI::App& root) {
   const auto options = std::make_shared<Options>();
   CLI::App* app = root.add_subcommand("size", "Say where every byte of an image went, and how much smaller it is");
   app->footer(kExample);
-  app->add_option("IMAGE", options->image, "Archive, OCI layout folder, raw disk, VHD, VHDX or WIM file")->required();
-  app->add_option("--against", options->against, "What to compare with: a feed's folder, or another image")
+  app->add_option("IMAGE", options->image,
+                  "Container image, disk, volume, WIM file, folder, feed, or a report of --save")
+      ->required();
+  app->add_option("--against", options->against, "What to compare with: a feed's folder, another image, or a report")
       ->type_name("FEED_OR_IMAGE");
-  app->add_flag("--files", options->files, "Also print the files of each component");
-  app->add_flag("--json", options->json, "Print JSON");
+  app->add_option("--by", options->by, "What the rows are; package by default")
+      ->check(CLI::IsMember({"package", "kind", "language", "architecture", "layer", "directory", "owner"}));
+  app->add_option("--measure", options->measure, "Which size rows are sorted by; stored by default")
+      ->check(CLI::IsMember({"logical", "allocated", "stored"}));
+  app->add_option("--depth", options->depth, "How many levels of rows to print; 3 by default");
+  app->add_option("--top", options->top, "How many rows of each to print, 0 = all; 20 by default");
+  app->add_flag("--files", options->files, "Print all rows down to the files");
+  app->add_option("--feed", options->feed, "A feed that tells owners of files which the image says nothing of")
+      ->type_name("DIR");
+  app->add_option("--format", options->format, "How to print it; text by default")
+      ->check(CLI::IsMember({"text", "json", "csv", "markdown"}));
+  app->add_flag("--json", options->json, "The same as --format json");
+  app->add_option("--save", options->save, "Write everything measured to this file, to compare with later")
+      ->type_name("FILE");
   return {app, [options](World& world) { return run(*options, world); }};
 }
 
