@@ -111,12 +111,12 @@ Result<void> BlockMapBuilder::set_blocks(ByteCount block_size) {
   const std::uint64_t count = disk_size_ / block_size + (disk_size_ % block_size != 0 ? 1 : 0);
   if (count > kMaxBlocks) return fail("it has more than " + std::to_string(kMaxBlocks) + " blocks");
   map_.block_size_ = block_size;
-  map_.is_present_.assign(static_cast<std::size_t>(count), false);
+  map_.blocks_.assign(static_cast<std::size_t>(count), BlockMap::kAbsent);
   return {};
 }
 
 void BlockMapBuilder::use_block(std::uint64_t number, ByteCount offset) {
-  map_.is_present_[static_cast<std::size_t>(number)] = true;
+  map_.blocks_[static_cast<std::size_t>(number)] = offset;
   const ByteCount inside = std::min(map_.block_size_, disk_size_ - number * map_.block_size_);
   use(offset, inside, nullptr);
   if (inside < map_.block_size_) use(offset + inside, map_.block_size_ - inside, "end of the last block");
@@ -174,7 +174,7 @@ Result<BlockMap> BlockMapBuilder::dynamic_vhd() {
   }
   WINNOW_CHECK(set_blocks(block_size));
   const auto entries = read_be<std::uint32_t>(header, head::kMaxEntries);
-  const std::size_t blocks = map_.is_present_.size();
+  const std::size_t blocks = map_.blocks_.size();
   if (entries < blocks || entries > kMaxBlocks) return fail("its block allocation table is too small for the disk");
   const auto table_at = read_be<std::uint64_t>(header, head::kTableOffset);
   WINNOW_TRY(const Bytes table, bytes_at(table_at, ByteCount{entries} * 4, "block allocation table"));
@@ -279,7 +279,7 @@ Result<BlockMap> BlockMapBuilder::vhdx() {
   if (tables.bat_size > kMaxVhdxTableBytes) return fail("its block allocation table is larger than that of any disk");
   WINNOW_TRY(const Bytes table, bytes_at(tables.bat, tables.bat_size, "block allocation table"));
   const std::uint64_t chunk = bat::kChunkSectors * geometry.sector_size / geometry.block_size;
-  for (std::uint64_t i = 0; i < map_.is_present_.size(); ++i) {
+  for (std::uint64_t i = 0; i < map_.blocks_.size(); ++i) {
     const auto entry = read_le<std::uint64_t>(table, (i + i / chunk) * bat::kEntrySize);
     if (!entry) return fail("its block allocation table is too small for the disk");
     const std::uint64_t state = *entry & bat::kStateMask;
@@ -290,11 +290,25 @@ Result<BlockMap> BlockMapBuilder::vhdx() {
   return finish();
 }
 
-Result<BlockMap> BlockMap::read(const std::filesystem::path& file, const VirtualDisk& disk) {
+std::string_view to_string(DiskFileKind kind) {
+  switch (kind) {
+    case DiskFileKind::raw:
+      return "raw";
+    case DiskFileKind::vhd_fixed:
+      return "fixed VHD";
+    case DiskFileKind::vhd_dynamic:
+      return "dynamic VHD";
+    case DiskFileKind::vhdx:
+      return "VHDX";
+  }
+  return "raw";
+}
+
+Result<BlockMap> BlockMap::read(const std::filesystem::path& file, DiskFileKind kind, ByteCount disk_size) {
   WINNOW_TRY(InputFile input, InputFile::open(file));
   WINNOW_TRY(const FileState state, input.state());
-  BlockMapBuilder builder(std::move(input), state.size, disk.size());
-  switch (disk.kind()) {
+  BlockMapBuilder builder(std::move(input), state.size, disk_size);
+  switch (kind) {
     case DiskFileKind::raw:
       return builder.raw();
     case DiskFileKind::vhd_fixed:
@@ -307,13 +321,19 @@ Result<BlockMap> BlockMap::read(const std::filesystem::path& file, const Virtual
   return fail("it is no disk");
 }
 
+std::optional<ByteCount> BlockMap::place(ByteCount offset, ByteCount& length) const {
+  if (block_size_ == 0) return offset;
+  length = std::min(length, block_size_ - offset % block_size_);
+  const auto block = static_cast<std::size_t>(offset / block_size_);
+  if (block >= blocks_.size() || blocks_[block] == kAbsent) return std::nullopt;
+  return blocks_[block] + offset % block_size_;
+}
+
 ByteCount BlockMap::stored(ByteCount offset, ByteCount length) const {
-  if (block_size_ == 0) return length;
   ByteCount total = 0;
   while (length != 0) {
-    const ByteCount part = std::min(length, block_size_ - offset % block_size_);
-    const std::size_t block = static_cast<std::size_t>(offset / block_size_);
-    if (block < is_present_.size() && is_present_[block]) total += part;
+    ByteCount part = length;
+    if (place(offset, part)) total += part;
     offset += part;
     length -= part;
   }

@@ -12,6 +12,7 @@
 #include "base/utf16.hpp"
 #include "formats/ntfs.hpp"
 #include "image_reader/fsntfs_handles.hpp"
+#include "image_reader/ntfs_map.hpp"
 #include "image_reader/wof_content.hpp"
 #include "plan/file_tree.hpp"
 
@@ -35,8 +36,27 @@ std::uint64_t record_of_reference(std::uint64_t reference) { return ntfs::record
 
 // What all contents of a volume share: libfsntfs reads one at a time.
 struct SharedVolume {
+  std::shared_ptr<const VirtualDisk> disk;
   std::shared_ptr<FsntfsVolume> volume;
   std::mutex mutex;
+  std::optional<NtfsMap> map;  // none: a damaged volume, which libfsntfs may read all the same
+};
+
+// A stream that lies on the volume as it is: read through its run list, by several threads at once.
+class PlainContent final : public ContentSource {
+ public:
+  PlainContent(std::shared_ptr<SharedVolume> shared, const NtfsAttribute& stream)
+      : shared_(std::move(shared)), stream_(stream) {}
+
+  [[nodiscard]] ByteCount size() const override { return stream_.size; }
+  [[nodiscard]] Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const override {
+    const NtfsMap& map = *shared_->map;
+    return read_ntfs_stream(*shared_->disk, map.offset, map.geometry.cluster_size, stream_, offset, out);
+  }
+
+ private:
+  std::shared_ptr<SharedVolume> shared_;
+  const NtfsAttribute& stream_;  // in shared_->map
 };
 
 class NtfsContent final : public ContentSource {
@@ -99,6 +119,9 @@ class NtfsTreeReader {
   Result<std::uint32_t> inode_of(libfsntfs_file_entry_t* entry, std::uint64_t record);
   Result<void> read_times(libfsntfs_file_entry_t* entry, Inode& inode);
   Result<void> read_descriptor(libfsntfs_file_entry_t* entry, Inode& inode);
+  // `name`: "" for the unnamed stream.
+  [[nodiscard]] Content content_of(std::uint64_t record, std::optional<int> index, std::u16string_view name,
+                                   ByteCount size) const;
   Result<void> read_data(libfsntfs_file_entry_t* entry, std::uint64_t record, Inode& inode);
   Result<void> read_streams(libfsntfs_file_entry_t* entry, std::uint64_t record, Inode& inode);
   Result<void> read_reparse_point(libfsntfs_file_entry_t* entry, Inode& inode);
@@ -270,6 +293,17 @@ Result<void> NtfsTreeReader::read_descriptor(libfsntfs_file_entry_t* entry, Inod
   return {};
 }
 
+// Compressed streams, and those that the map says something else of, are libfsntfs's to read.
+Content NtfsTreeReader::content_of(std::uint64_t record, std::optional<int> index, std::u16string_view name,
+                                   ByteCount size) const {
+  const NtfsFile* const file = shared_->map ? shared_->map->find(record) : nullptr;
+  const NtfsAttribute* const stream = file != nullptr ? file->stream(name) : nullptr;
+  if (stream != nullptr && !stream->is_compressed && !stream->is_encrypted && stream->size == size) {
+    return Content::of_source(std::make_shared<PlainContent>(shared_, *stream));
+  }
+  return Content::of_source(std::make_shared<NtfsContent>(shared_, record, index, size));
+}
+
 Result<void> NtfsTreeReader::read_data(libfsntfs_file_entry_t* entry, std::uint64_t record, Inode& inode) {
   FsntfsError error;
   const int has_data = libfsntfs_file_entry_has_default_data_stream(entry, error.out());
@@ -278,7 +312,7 @@ Result<void> NtfsTreeReader::read_data(libfsntfs_file_entry_t* entry, std::uint6
     return fail(error.reason());
   }
   if (size != 0) {
-    inode.content = Content::of_source(std::make_shared<NtfsContent>(shared_, record, std::nullopt, size));
+    inode.content = content_of(record, std::nullopt, {}, size);
   }
   return {};
 }
@@ -303,8 +337,7 @@ Result<void> NtfsTreeReader::read_streams(libfsntfs_file_entry_t* entry, std::ui
                   [&](auto* text, auto length, auto** e) {
                     return libfsntfs_data_stream_get_utf16_name(made, text, length, e);
                   }));
-    Content content =
-        size == 0 ? Content::of_bytes({}) : Content::of_source(std::make_shared<NtfsContent>(shared_, record, i, size));
+    Content content = size == 0 ? Content::of_bytes({}) : content_of(record, i, name, size);
     if (!inode.extras) inode.extras = std::make_unique<InodeExtras>();
     inode.extras->streams.push_back({std::move(name), std::move(content)});
   }
@@ -428,7 +461,9 @@ Result<void> NtfsTreeReader::read_reparse_point(libfsntfs_file_entry_t* entry, I
 
 Result<NtfsTree> read_ntfs_tree(std::shared_ptr<const VirtualDisk> disk, ByteCount offset, ByteCount size) {
   const auto shared = std::make_shared<SharedVolume>();
-  WINNOW_TRY(shared->volume, FsntfsVolume::open(std::move(disk), offset, size));
+  shared->disk = disk;
+  WINNOW_TRY(shared->volume, FsntfsVolume::open(disk, offset, size));
+  if (auto map = read_ntfs_map(*disk, offset, size)) shared->map = std::move(*map);
   return NtfsTreeReader(shared).read();
 }
 

@@ -2,8 +2,8 @@
 
 #include <libvhdi.h>
 
+#include <algorithm>
 #include <array>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -23,18 +23,6 @@ std::string take_reason(libvhdi_error_t*& error) {
   return reason.empty() ? "libvhdi cannot read it" : reason;
 }
 
-class RawDisk final : public VirtualDisk {
- public:
-  RawDisk(InputFile file, ByteCount size) : VirtualDisk(DiskFileKind::raw, size), file_(std::move(file)) {}
-
-  [[nodiscard]] Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const override {
-    return file_.read_at(offset, out);
-  }
-
- private:
-  InputFile file_;
-};
-
 struct VhdCloser {
   void operator()(libvhdi_file_t* file) const {
     libvhdi_file_close(file, nullptr);
@@ -43,29 +31,7 @@ struct VhdCloser {
 };
 using VhdHandle = std::unique_ptr<libvhdi_file_t, VhdCloser>;
 
-class VhdDisk final : public VirtualDisk {
- public:
-  VhdDisk(VhdHandle handle, DiskFileKind kind, ByteCount size) : VirtualDisk(kind, size), handle_(std::move(handle)) {}
-
-  [[nodiscard]] Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const override {
-    const std::lock_guard lock(mutex_);
-    while (!out.empty()) {
-      libvhdi_error_t* error = nullptr;
-      const ssize_t count = libvhdi_file_read_buffer_at_offset(handle_.get(), out.data(), out.size(),
-                                                               static_cast<off64_t>(offset), &error);
-      if (count <= 0) return fail(take_reason(error));
-      offset += static_cast<ByteCount>(count);
-      out = out.subspan(static_cast<std::size_t>(count));
-    }
-    return {};
-  }
-
- private:
-  mutable std::mutex mutex_;
-  VhdHandle handle_;
-};
-
-Result<std::shared_ptr<const VirtualDisk>> open_vhd(const std::filesystem::path& file, DiskFileKind kind) {
+Result<ByteCount> vhd_disk_size(const std::filesystem::path& file) {
   libvhdi_error_t* error = nullptr;
   libvhdi_file_t* made = nullptr;
   if (libvhdi_file_initialize(&made, &error) != 1) return fail(take_reason(error));
@@ -78,30 +44,37 @@ Result<std::shared_ptr<const VirtualDisk>> open_vhd(const std::filesystem::path&
   }
   if (type == LIBVHDI_DISK_TYPE_DIFFERENTIAL)
     return fail("it is a differencing disk, which is nothing without its parent");
-  return std::make_shared<VhdDisk>(std::move(handle), kind, size);
+  return size;
 }
 
 }  // namespace
 
-std::string_view to_string(DiskFileKind kind) {
-  switch (kind) {
-    case DiskFileKind::raw:
-      return "raw";
-    case DiskFileKind::vhd_fixed:
-      return "fixed VHD";
-    case DiskFileKind::vhd_dynamic:
-      return "dynamic VHD";
-    case DiskFileKind::vhdx:
-      return "VHDX";
-  }
-  return "raw";
-}
-
 Result<std::shared_ptr<const VirtualDisk>> VirtualDisk::open(const std::filesystem::path& file, DiskFileKind kind) {
-  if (kind != DiskFileKind::raw) return open_vhd(file, kind);
   WINNOW_TRY(InputFile input, InputFile::open(file));
   WINNOW_TRY(const FileState state, input.state());
-  return std::make_shared<RawDisk>(std::move(input), state.size);
+  ByteCount size = state.size;
+  if (kind != DiskFileKind::raw) {
+    WINNOW_TRY(size, vhd_disk_size(file));
+  }
+  WINNOW_TRY(BlockMap blocks, BlockMap::read(file, kind, size));
+  return std::shared_ptr<const VirtualDisk>(new VirtualDisk(kind, std::move(blocks), std::move(input)));
+}
+
+Result<void> VirtualDisk::read(ByteCount offset, std::span<std::uint8_t> out) const {
+  if (offset > size() || out.size() > size() - offset) return fail("a read goes beyond the end of the disk");
+  while (!out.empty()) {
+    ByteCount length = out.size();
+    const auto place = blocks_.place(offset, length);
+    const auto part = out.first(static_cast<std::size_t>(length));
+    if (place) {
+      WINNOW_CHECK(file_.read_at(*place, part));
+    } else {
+      std::fill(part.begin(), part.end(), std::uint8_t{0});
+    }
+    offset += length;
+    out = out.subspan(part.size());
+  }
+  return {};
 }
 
 }  // namespace winnow

@@ -1,19 +1,17 @@
-// The bytes of a disk, whatever file they lie in: VHD and VHDX through libvhdi, raw as they are.
+// The bytes of a disk, whatever file they lie in. libvhdi says what a VHD or VHDX file holds; its bytes are read by the
+// file's own block table, because libvhdi reads one at a time and looks every sector up.
 #pragma once
 
 #include <filesystem>
 #include <memory>
 #include <span>
-#include <string_view>
 
 #include "base/bytes.hpp"
+#include "base/file_system.hpp"
 #include "base/result.hpp"
+#include "image_reader/block_map.hpp"
 
 namespace winnow {
-
-enum class DiskFileKind { raw, vhd_fixed, vhd_dynamic, vhdx };
-// "dynamic VHD"
-[[nodiscard]] std::string_view to_string(DiskFileKind kind);
 
 // May be read by several threads at once. Errors are bare reasons.
 class VirtualDisk {
@@ -21,19 +19,20 @@ class VirtualDisk {
   // Differencing disks are refused.
   [[nodiscard]] static Result<std::shared_ptr<const VirtualDisk>> open(const std::filesystem::path& file,
                                                                        DiskFileKind kind);
-  virtual ~VirtualDisk() = default;
 
   // Fills `out` from `offset` on; all of it must lie inside.
-  [[nodiscard]] virtual Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const = 0;
-  [[nodiscard]] ByteCount size() const { return size_; }
+  [[nodiscard]] Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const;
+  [[nodiscard]] ByteCount size() const { return blocks_.disk_size(); }
   [[nodiscard]] DiskFileKind kind() const { return kind_; }
-
- protected:
-  VirtualDisk(DiskFileKind kind, ByteCount size) : kind_(kind), size_(size) {}
+  [[nodiscard]] const BlockMap& blocks() const { return blocks_; }
 
  private:
+  VirtualDisk(DiskFileKind kind, BlockMap blocks, InputFile file)
+      : kind_(kind), blocks_(std::move(blocks)), file_(std::move(file)) {}
+
   DiskFileKind kind_;
-  ByteCount size_;
+  BlockMap blocks_;
+  InputFile file_;
 };
 
 }  // namespace winnow

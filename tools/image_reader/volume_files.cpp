@@ -1,11 +1,14 @@
 #include "image_reader/volume_files.hpp"
 
 #include <algorithm>
-#include <map>
+#include <future>
+#include <optional>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 
 #include "base/interrupt.hpp"
+#include "base/parallel.hpp"
 #include "base/utf16.hpp"
 #include "base/windows_path.hpp"
 #include "image_reader/json_fields.hpp"
@@ -16,6 +19,19 @@ namespace winnow {
 
 namespace {
 
+// Contents read ahead of a visitor: as many bytes, as many files.
+constexpr ByteCount kBatchBytes = 64u << 20;
+constexpr std::size_t kBatchFiles = 4096;
+
+// A name of the tree, and what reading it gave.
+struct ReadName {
+  ImageFile file;
+  const Inode* inode = nullptr;  // null: a further name
+  std::optional<LoadedContent> content;
+  std::optional<Error> error;
+};
+
+// Names go in batches: one is read and hashed on all cores while the visitor sees the one before, in order.
 class VolumeFiles {
  public:
   VolumeFiles(const VolumeImage& image, const FileVisitor& visitor, ImageInfo& info,
@@ -25,32 +41,61 @@ class VolumeFiles {
   Result<void> read();
 
  private:
-  Result<void> read_name(const WindowsPath& path, std::uint32_t name);
-  Result<void> read_content(const Inode& inode, ImageFile& file);
-  Result<void> read_extras(const InodeExtras& extras, ImageFile& file);
-  Result<void> show(const ImageFile& file, ByteView content);
+  using Batch = std::vector<ReadName>;
+  using Paths = std::vector<std::pair<WindowsPath, std::uint32_t>>;
+
+  [[nodiscard]] ReadName start_name(const WindowsPath& path, std::uint32_t name);
+  [[nodiscard]] Batch start_batch(const Paths& paths, std::size_t& next);
+  [[nodiscard]] static Result<void> read_content(ReadName& name);
+  Result<void> show_batch(Batch& batch);
+  Result<void> show(ReadName& name);
 
   const VolumeImage& image_;
   const FileVisitor& visitor_;
   ImageInfo& info_;
   std::optional<Error>& visitor_error_;
-  std::map<std::uint32_t, std::string> first_paths_;  // of inodes
+  std::unordered_map<std::uint32_t, std::string> first_paths_;  // of inodes
 };
 
 Result<void> VolumeFiles::read() {
-  WINNOW_TRY(const auto paths, sorted_paths(image_.tree));
+  WINNOW_TRY(const Paths paths, sorted_paths(image_.tree));
   if (paths.size() > kMaxImageEntries) {
     return fail("it holds more than " + std::to_string(kMaxImageEntries) + " files");
   }
-  for (const auto& [path, name] : paths) WINNOW_CHECK(read_name(path, name));
-  return {};
+  info_.files.reserve(paths.size());
+  const auto load = [](Batch batch) {
+    parallel_for(batch.size(), [&](std::size_t i) {
+      if (auto done = interrupted() ? fail("interrupted") : read_content(batch[i]); !done) {
+        batch[i].error = std::move(done).error();
+      }
+    });
+    return batch;
+  };
+  std::size_t next = 0;
+  std::future<Batch> ahead = std::async(std::launch::async, load, start_batch(paths, next));
+  while (true) {
+    Batch batch = ahead.get();
+    if (batch.empty()) return {};
+    ahead = std::async(std::launch::async, load, start_batch(paths, next));
+    WINNOW_CHECK(show_batch(batch));
+  }
 }
 
-Result<void> VolumeFiles::read_name(const WindowsPath& path, std::uint32_t name) {
-  if (interrupted()) return fail("interrupted");
+VolumeFiles::Batch VolumeFiles::start_batch(const Paths& paths, std::size_t& next) {
+  Batch batch;
+  ByteCount bytes = 0;
+  for (; next < paths.size() && batch.size() < kBatchFiles && bytes < kBatchBytes; ++next) {
+    batch.push_back(start_name(paths[next].first, paths[next].second));
+    bytes += batch.back().file.size;
+  }
+  return batch;
+}
+
+ReadName VolumeFiles::start_name(const WindowsPath& path, std::uint32_t name) {
   const std::uint32_t number = image_.tree.names[name].inode;
   const Inode& inode = image_.tree.inodes[number];
-  ImageFile file;
+  ReadName out;
+  ImageFile& file = out.file;
   file.path = path.with_slashes();
   file.is_directory = (inode.attributes & kAttributeDirectory) != 0;
   file.attributes = inode.attributes;
@@ -60,50 +105,59 @@ Result<void> VolumeFiles::read_name(const WindowsPath& path, std::uint32_t name)
   const auto [first, is_first] = first_paths_.emplace(number, file.path);
   if (!is_first) {
     file.link_target = first->second;
-    info_.files.push_back(file);
-    return show(file, {});
+    return out;
   }
-  if (inode.extras) WINNOW_CHECK(read_extras(*inode.extras, file));
-  if (file.is_directory) {
-    info_.files.push_back(file);
-    return show(file, {});
-  }
-  return read_content(inode, file);
+  out.inode = &inode;
+  if (file.is_directory) return out;
+  file.size = inode.content ? inode.content->size() : 0;
+  file.stored = image_.stored[number];
+  return out;
 }
 
-Result<void> VolumeFiles::read_content(const Inode& inode, ImageFile& file) {
-  file.size = inode.content ? inode.content->size() : 0;
+Result<void> VolumeFiles::read_content(ReadName& name) {
+  if (name.inode == nullptr) return {};
+  ImageFile& file = name.file;
+  if (name.inode->extras) {
+    for (const NamedStream& stream : name.inode->extras->streams) {
+      WINNOW_TRY(const LoadedContent loaded, stream.content.load());
+      file.streams.push_back({to_utf8(stream.name).value_or("?"), loaded.bytes().size(), sha256(loaded.bytes())});
+    }
+    const std::optional<ReparsePoint>& reparse = name.inode->extras->reparse;
+    if (reparse) file.reparse = ImageReparsePoint{reparse->tag, sha256(reparse->data)};
+  }
+  if (file.is_directory) return {};
   if (file.size > kMaxImageFileBytes) {
     return fail("its file " + file.path + " is larger than " + std::to_string(kMaxImageFileBytes) + " bytes");
   }
-  const Content content = inode.content ? *inode.content : Content::of_bytes({});
-  WINNOW_TRY(const LoadedContent loaded, content.load());
-  file.digest = sha256(loaded.bytes());
-  info_.files.push_back(file);
-  const std::size_t number = static_cast<std::size_t>(&inode - image_.tree.inodes.data());
-  info_.files.back().stored = image_.stored[number];
-  if (ascii_iequals(file.path, kProvenancePath)) {
-    if (loaded.bytes().size() > kMaxProvenanceBytes) {
-      return fail("its file " + file.path + " is larger than " + std::to_string(kMaxProvenanceBytes) + " bytes");
-    }
-    WINNOW_TRY(info_.provenance, parse_json(as_text(loaded.bytes()), file.path));
-    read_settings(*info_.provenance, info_);
-  }
-  return show(file, loaded.bytes());
-}
-
-Result<void> VolumeFiles::read_extras(const InodeExtras& extras, ImageFile& file) {
-  for (const NamedStream& stream : extras.streams) {
-    WINNOW_TRY(const LoadedContent loaded, stream.content.load());
-    file.streams.push_back({to_utf8(stream.name).value_or("?"), loaded.bytes().size(), sha256(loaded.bytes())});
-  }
-  if (extras.reparse) file.reparse = ImageReparsePoint{extras.reparse->tag, sha256(extras.reparse->data)};
+  const Content content = name.inode->content ? *name.inode->content : Content::of_bytes({});
+  WINNOW_TRY(name.content, content.load());
+  file.digest = sha256(name.content->bytes());
   return {};
 }
 
-Result<void> VolumeFiles::show(const ImageFile& file, ByteView content) {
+Result<void> VolumeFiles::show_batch(Batch& batch) {
+  for (ReadName& name : batch) {
+    if (name.error) return fail(std::move(*name.error));
+    WINNOW_CHECK(show(name));
+    name.content.reset();
+  }
+  return {};
+}
+
+Result<void> VolumeFiles::show(ReadName& name) {
+  const ByteView content = name.content ? name.content->bytes() : ByteView();
+  const ImageFile& file = name.file;
+  if (name.content && ascii_iequals(file.path, kProvenancePath)) {
+    if (content.size() > kMaxProvenanceBytes) {
+      return fail("its file " + file.path + " is larger than " + std::to_string(kMaxProvenanceBytes) + " bytes");
+    }
+    WINNOW_TRY(info_.provenance, parse_json(as_text(content), file.path));
+    read_settings(*info_.provenance, info_);
+  }
+  info_.files.push_back(file);
   if (!visitor_) return {};
-  if (auto visited = visitor_(file, content); !visited) {
+  name.file.stored = 0;  // not known to a visitor, see ImageFile
+  if (auto visited = visitor_(name.file, content); !visited) {
     visitor_error_ = visited.error();
     return fail(std::move(visited).error());
   }

@@ -321,13 +321,12 @@ Result<DiskMap> map_file(const std::filesystem::path& image) {
   WINNOW_TRY(const VolumeFile kind, detect_volume_file(image));
   if (kind == VolumeFile::none || kind == VolumeFile::wim) return fail("it is no disk");
   WINNOW_TRY(const std::shared_ptr<const VirtualDisk> disk, open_disk(image, kind));
-  WINNOW_TRY(const BlockMap blocks, BlockMap::read(image, *disk));
   WINNOW_TRY(const PartitionedDisk partitions, read_partitions(*disk));
   const auto volume = windows_partition(partitions);
   if (!volume) return fail("it holds no NTFS volume");
   const Partition& place = partitions.partitions[*volume];
   WINNOW_TRY(const NtfsMap ntfs, read_ntfs_map(*disk, place.offset, place.size));
-  return DiskMapBuilder(partitions, *volume, blocks, ntfs).build();
+  return DiskMapBuilder(partitions, *volume, disk->blocks(), ntfs).build();
 }
 
 }  // namespace
