@@ -40,6 +40,7 @@ struct Verb {
 
 [[nodiscard]] Verb add_compose_verb(CLI::App& root);
 [[nodiscard]] Verb add_convert_verb(CLI::App& root);
+[[nodiscard]] Verb add_exposure_verb(CLI::App& root);
 [[nodiscard]] Verb add_extract_verb(CLI::App& root);
 [[nodiscard]] Verb add_feed_verb(CLI::App& root);
 [[nodiscard]] Verb add_history_verb(CLI::App& root);

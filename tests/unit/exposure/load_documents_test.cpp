@@ -114,8 +114,7 @@ TEST(SecurityDocument, UnknownWordsAreCountedWarnings) {
   EXPECT_EQ(document.document.vulnerabilities[0].affected[0].severity, Severity::unrated);
   EXPECT_EQ(document.document.vulnerabilities[0].fixes[0].restart, Restart::unstated);
 
-  const ParsedDocument json =
-      parsed(replaced(kCvrfJson, "\"Type\": 3,", "\"Type\": 77,"), "m.json");
+  const ParsedDocument json = parsed(replaced(kCvrfJson, "\"Type\": 3,", "\"Type\": 77,"), "m.json");
   EXPECT_THAT(texts_of(json.warnings),
               ElementsAre("1 x a product status has the unknown type 77 at m.json#/Vulnerability/0"));
 }

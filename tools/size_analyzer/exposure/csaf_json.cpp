@@ -22,30 +22,30 @@ struct Tree {
 // limits the depth.
 Result<void> read_branch(const Json& branch, std::string product_name, Tree& tree) {
   const std::string where = tree.builder.file() + "#/product_tree";
-  const std::string category = text_of(branch, "category");
-  const std::string name = text_of(branch, "name");
+  const std::string category = json_text(branch, "category");
+  const std::string name = json_text(branch, "name");
   if (category == "product_name") product_name = name;
-  const Json& product = member(branch, "product");
+  const Json& product = json_member(branch, "product");
   if (product.is_object()) {
-    const std::string id = text_of(product, "product_id");
-    WINNOW_CHECK(tree.builder.add_product(id, product_name.empty() ? text_of(product, "name") : product_name, where));
+    const std::string id = json_text(product, "product_id");
+    WINNOW_CHECK(tree.builder.add_product(id, product_name.empty() ? json_text(product, "name") : product_name, where));
     if (category == "product_version_range" && name.starts_with('<')) {
       tree.fixed.emplace(id, name.substr(name.starts_with("<=") ? 2 : 1));
     }
   }
-  for (const Json* child : items(branch, "branches")) WINNOW_CHECK(read_branch(*child, product_name, tree));
+  for (const Json* child : json_items(branch, "branches")) WINNOW_CHECK(read_branch(*child, product_name, tree));
   return {};
 }
 
 Result<void> read_products(const Json& root, Tree& tree) {
   const std::string where = tree.builder.file() + "#/product_tree";
   WINNOW_CHECK(read_branch(root, {}, tree));
-  for (const Json* product : items(root, "full_product_names")) {
-    WINNOW_CHECK(tree.builder.add_product(text_of(*product, "product_id"), text_of(*product, "name"), where));
+  for (const Json* product : json_items(root, "full_product_names")) {
+    WINNOW_CHECK(tree.builder.add_product(json_text(*product, "product_id"), json_text(*product, "name"), where));
   }
-  for (const Json* relation : items(root, "relationships")) {
-    const Json& product = member(*relation, "full_product_name");
-    WINNOW_CHECK(tree.builder.add_product(text_of(product, "product_id"), text_of(product, "name"), where));
+  for (const Json* relation : json_items(root, "relationships")) {
+    const Json& product = json_member(*relation, "full_product_name");
+    WINNOW_CHECK(tree.builder.add_product(json_text(product, "product_id"), json_text(product, "name"), where));
   }
   return {};
 }
@@ -73,24 +73,24 @@ std::string restart_word(const std::string& category) {
 // `details`: "build:kind of update:address".
 FixText read_fix(const Json& remedy) {
   FixText fix;
-  const std::string details = text_of(remedy, "details");
+  const std::string details = json_text(remedy, "details");
   const std::size_t build_end = details.find(':');
   if (build_end != std::string::npos) {
     fix.fixed_build = details.substr(0, build_end);
     const std::size_t kind_end = details.find(':', build_end + 1);
     if (kind_end != std::string::npos) fix.sub_type = details.substr(build_end + 1, kind_end - build_end - 1);
   }
-  fix.update = update_number(text_of(remedy, "url"));
+  fix.update = update_number(json_text(remedy, "url"));
   if (fix.update.empty()) fix.update = update_number(details);
   if (fix.update.empty()) fix.update = fix.fixed_build.empty() ? details.substr(0, 60) : fix.fixed_build;
-  fix.restart = restart_word(text_of(member(remedy, "restart_required"), "category"));
-  fix.products = texts(remedy, "product_ids");
+  fix.restart = restart_word(json_text(json_member(remedy, "restart_required"), "category"));
+  fix.products = json_texts(remedy, "product_ids");
   return fix;
 }
 
 void read_fixes(const Json& element, VulnerabilityText& text, Tree& tree) {
-  for (const Json* remedy : items(element, "remediations")) {
-    const std::string category = text_of(*remedy, "category");
+  for (const Json* remedy : json_items(element, "remediations")) {
+    const std::string category = json_text(*remedy, "category");
     if (category == "vendor_fix") {
       FixText fix = read_fix(*remedy);
       const auto known = fix.products.empty() ? tree.fixed.end() : tree.fixed.find(fix.products.front());
@@ -105,10 +105,10 @@ void read_fixes(const Json& element, VulnerabilityText& text, Tree& tree) {
 
 void read_threats(const Json& element, const std::string& severity, VulnerabilityText& text, Tree& tree) {
   text.threats.push_back({ThreatKind::severity, severity, {}});
-  for (const Json* threat : items(element, "threats")) {
-    const std::string category = text_of(*threat, "category");
+  for (const Json* threat : json_items(element, "threats")) {
+    const std::string category = json_text(*threat, "category");
     if (category == "impact") {
-      text.threats.push_back({ThreatKind::impact, text_of(*threat, "details"), texts(*threat, "product_ids")});
+      text.threats.push_back({ThreatKind::impact, json_text(*threat, "details"), json_texts(*threat, "product_ids")});
     } else if (category != "exploit_status" && category != "target_set") {
       tree.builder.warn("a threat has the unknown type \"" + category.substr(0, 60) + "\"", text.location);
     }
@@ -116,24 +116,24 @@ void read_threats(const Json& element, const std::string& severity, Vulnerabilit
 }
 
 VulnerabilityText read_vulnerability(const Json& root, const Json& element, std::size_t index, Tree& tree) {
-  const Json& document = member(root, "document");
+  const Json& document = json_member(root, "document");
   VulnerabilityText text;
   text.location = tree.builder.file() + "#/vulnerabilities/" + std::to_string(index);
-  text.id = text_of(element, "cve");
-  text.title = text_of(element, "title");
-  if (text.title.empty()) text.title = text_of(document, "title");
-  for (const Json* note : items(element, "notes")) {
-    const std::string category = text_of(*note, "category");
+  text.id = json_text(element, "cve");
+  text.title = json_text(element, "title");
+  if (text.title.empty()) text.title = json_text(document, "title");
+  for (const Json* note : json_items(element, "notes")) {
+    const std::string category = json_text(*note, "category");
     const bool explains = category == "description" || category == "faq" || category == "summary";
-    if (explains) text.description += text_of(*note, "text") + "\n";
+    if (explains) text.description += json_text(*note, "text") + "\n";
   }
-  const Json& tracking = member(document, "tracking");
-  text.dates.push_back(text_of(tracking, "initial_release_date"));
-  const Json& status = member(element, "product_status");
+  const Json& tracking = json_member(document, "tracking");
+  text.dates.push_back(json_text(tracking, "initial_release_date"));
+  const Json& status = json_member(element, "product_status");
   for (const std::string_view group : {"known_affected", "first_affected"}) {
-    for (std::string& id : texts(status, group)) text.affected.push_back(std::move(id));
+    for (std::string& id : json_texts(status, group)) text.affected.push_back(std::move(id));
   }
-  read_threats(element, text_of(member(document, "aggregate_severity"), "text"), text, tree);
+  read_threats(element, json_text(json_member(document, "aggregate_severity"), "text"), text, tree);
   read_fixes(element, text, tree);
   return text;
 }
@@ -141,17 +141,17 @@ VulnerabilityText read_vulnerability(const Json& root, const Json& element, std:
 }  // namespace
 
 Result<void> read_csaf_json(const Json& root, DocumentBuilder& builder) {
-  const Json& document = member(root, "document");
-  const std::string version = text_of(document, "csaf_version");
+  const Json& document = json_member(root, "document");
+  const std::string version = json_text(document, "csaf_version");
   if (version != "2.0") {
     return fail("cannot read " + builder.file() + ": it is CSAF \"" + version.substr(0, 20) + "\", not 2.0");
   }
-  const Json& tracking = member(document, "tracking");
-  WINNOW_CHECK(builder.set_identity(text_of(tracking, "id"), text_of(document, "title"),
-                                    text_of(tracking, "initial_release_date")));
+  const Json& tracking = json_member(document, "tracking");
+  WINNOW_CHECK(builder.set_identity(json_text(tracking, "id"), json_text(document, "title"),
+                                    json_text(tracking, "initial_release_date")));
   Tree tree{builder, {}};
-  WINNOW_CHECK(read_products(member(root, "product_tree"), tree));
-  const auto vulnerabilities = items(root, "vulnerabilities");
+  WINNOW_CHECK(read_products(json_member(root, "product_tree"), tree));
+  const auto vulnerabilities = json_items(root, "vulnerabilities");
   for (std::size_t i = 0; i < vulnerabilities.size(); ++i) {
     WINNOW_CHECK(builder.add(read_vulnerability(root, *vulnerabilities[i], i, tree)));
   }

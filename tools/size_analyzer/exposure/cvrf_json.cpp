@@ -22,47 +22,47 @@ constexpr std::int64_t kVendorFix = 2;
 constexpr std::int64_t kKnownIssue = 5;
 
 std::optional<std::int64_t> type_of(const Json& object) {
-  const Json& type = member(object, "Type");
+  const Json& type = json_member(object, "Type");
   if (!type.is_number_integer()) return std::nullopt;
   return type.get<std::int64_t>();
 }
 
 void warn_type(DocumentBuilder& builder, const Json& object, const std::string& what, const std::string& where) {
-  const std::string type = text_of(object, "Type").substr(0, 60);
+  const std::string type = json_text(object, "Type").substr(0, 60);
   builder.warn("a " + what + (type.empty() ? " has no type" : " has the unknown type " + type), where);
 }
 
 // parse_json() limits the depth.
 Result<void> read_products(const Json& branch, DocumentBuilder& builder, const std::string& where) {
   for (const std::string_view group : {"Branch", "Items"}) {
-    for (const Json* item : items(branch, group)) {
-      if (member(*item, "ProductID").is_null()) {
+    for (const Json* item : json_items(branch, group)) {
+      if (json_member(*item, "ProductID").is_null()) {
         WINNOW_CHECK(read_products(*item, builder, where));
       } else {
-        WINNOW_CHECK(builder.add_product(text_of(*item, "ProductID"), text_of(*item), where));
+        WINNOW_CHECK(builder.add_product(json_text(*item, "ProductID"), json_text(*item), where));
       }
     }
   }
-  for (const Json* item : items(branch, "FullProductName")) {
-    WINNOW_CHECK(builder.add_product(text_of(*item, "ProductID"), text_of(*item), where));
+  for (const Json* item : json_items(branch, "FullProductName")) {
+    WINNOW_CHECK(builder.add_product(json_text(*item, "ProductID"), json_text(*item), where));
   }
   return {};
 }
 
 void read_notes(const Json& element, VulnerabilityText& text) {
-  for (const Json* note : items(element, "Notes")) {
+  for (const Json* note : json_items(element, "Notes")) {
     const auto type = type_of(*note);
-    const std::string own = text_of(*note);
-    if (type == kTag) text.tag = squeeze(own).empty() ? text_of(*note, "Title") : own;
+    const std::string own = json_text(*note);
+    if (type == kTag) text.tag = squeeze(own).empty() ? json_text(*note, "Title") : own;
     if (type == kDescription || type == kFaq) text.description += own + "\n";
   }
 }
 
 void read_affected(const Json& element, VulnerabilityText& text, DocumentBuilder& builder) {
-  for (const Json* status : items(element, "ProductStatuses")) {
+  for (const Json* status : json_items(element, "ProductStatuses")) {
     const auto type = type_of(*status);
     if (type == kFirstAffected || type == kKnownAffected) {
-      for (std::string& id : texts(*status, "ProductID")) text.affected.push_back(squeeze(id));
+      for (std::string& id : json_texts(*status, "ProductID")) text.affected.push_back(squeeze(id));
     } else {
       warn_type(builder, *status, "product status", text.location);
     }
@@ -70,11 +70,11 @@ void read_affected(const Json& element, VulnerabilityText& text, DocumentBuilder
 }
 
 void read_threats(const Json& element, VulnerabilityText& text, DocumentBuilder& builder) {
-  for (const Json* threat : items(element, "Threats")) {
+  for (const Json* threat : json_items(element, "Threats")) {
     const auto type = type_of(*threat);
     if (type == kImpact || type == kSeverity) {
       const ThreatKind kind = type == kImpact ? ThreatKind::impact : ThreatKind::severity;
-      text.threats.push_back({kind, text_of(*threat, "Description"), texts(*threat, "ProductID")});
+      text.threats.push_back({kind, json_text(*threat, "Description"), json_texts(*threat, "ProductID")});
     } else if (type != kExploitStatus) {
       warn_type(builder, *threat, "threat", text.location);
     }
@@ -84,15 +84,15 @@ void read_threats(const Json& element, VulnerabilityText& text, DocumentBuilder&
 // Names of files are strings, or objects with a FileName, which may itself be wrapped.
 std::string file_text(const Json& remedy) {
   std::string all;
-  for (const Json* file : items(remedy, "AffectedFiles")) {
-    const std::string name = text_of(*file, "FileName");
-    all += (name.empty() ? text_of(*file) : name) + "\n";
+  for (const Json* file : json_items(remedy, "AffectedFiles")) {
+    const std::string name = json_text(*file, "FileName");
+    all += (name.empty() ? json_text(*file) : name) + "\n";
   }
   return all;
 }
 
 void read_fixes(const Json& element, VulnerabilityText& text, DocumentBuilder& builder) {
-  for (const Json* remedy : items(element, "Remediations")) {
+  for (const Json* remedy : json_items(element, "Remediations")) {
     const auto type = type_of(*remedy);
     if (type != kVendorFix) {
       const bool known = type == kWorkaround || type == kMitigation || type == kKnownIssue;
@@ -100,12 +100,12 @@ void read_fixes(const Json& element, VulnerabilityText& text, DocumentBuilder& b
       continue;
     }
     FixText fix;
-    fix.update = text_of(*remedy, "Description");
-    fix.sub_type = text_of(*remedy, "SubType");
-    fix.fixed_build = text_of(*remedy, "FixedBuild");
-    fix.supersedes = text_of(*remedy, "Supercedence");
-    fix.restart = text_of(*remedy, "RestartRequired");
-    fix.products = texts(*remedy, "ProductID");
+    fix.update = json_text(*remedy, "Description");
+    fix.sub_type = json_text(*remedy, "SubType");
+    fix.fixed_build = json_text(*remedy, "FixedBuild");
+    fix.supersedes = json_text(*remedy, "Supercedence");
+    fix.restart = json_text(*remedy, "RestartRequired");
+    fix.products = json_texts(*remedy, "ProductID");
     fix.files = file_text(*remedy);
     text.fixes.push_back(std::move(fix));
   }
@@ -114,10 +114,11 @@ void read_fixes(const Json& element, VulnerabilityText& text, DocumentBuilder& b
 VulnerabilityText read_vulnerability(const Json& element, std::size_t index, DocumentBuilder& builder) {
   VulnerabilityText text;
   text.location = builder.file() + "#/Vulnerability/" + std::to_string(index);
-  text.id = text_of(element, "CVE");
-  text.title = text_of(element, "Title");
+  text.id = json_text(element, "CVE");
+  text.title = json_text(element, "Title");
   read_notes(element, text);
-  for (const Json* revision : items(element, "RevisionHistory")) text.dates.push_back(text_of(*revision, "Date"));
+  for (const Json* revision : json_items(element, "RevisionHistory"))
+    text.dates.push_back(json_text(*revision, "Date"));
   read_affected(element, text, builder);
   read_threats(element, text, builder);
   read_fixes(element, text, builder);
@@ -127,11 +128,11 @@ VulnerabilityText read_vulnerability(const Json& element, std::size_t index, Doc
 }  // namespace
 
 Result<void> read_cvrf_json(const Json& root, DocumentBuilder& builder) {
-  const Json& tracking = member(root, "DocumentTracking");
-  WINNOW_CHECK(builder.set_identity(text_of(member(tracking, "Identification"), "ID"), text_of(root, "DocumentTitle"),
-                                    text_of(tracking, "InitialReleaseDate")));
-  WINNOW_CHECK(read_products(member(root, "ProductTree"), builder, builder.file() + "#/ProductTree"));
-  const auto vulnerabilities = items(root, "Vulnerability");
+  const Json& tracking = json_member(root, "DocumentTracking");
+  WINNOW_CHECK(builder.set_identity(json_text(json_member(tracking, "Identification"), "ID"),
+                                    json_text(root, "DocumentTitle"), json_text(tracking, "InitialReleaseDate")));
+  WINNOW_CHECK(read_products(json_member(root, "ProductTree"), builder, builder.file() + "#/ProductTree"));
+  const auto vulnerabilities = json_items(root, "Vulnerability");
   for (std::size_t i = 0; i < vulnerabilities.size(); ++i) {
     WINNOW_CHECK(builder.add(read_vulnerability(*vulnerabilities[i], i, builder)));
   }

@@ -10,7 +10,8 @@ namespace winnow {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+// Control characters count as blanks: what is printed must not steer a terminal.
+bool is_blank(char c) { return c == ' ' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 // "2016-04-12" of "2016-04-12T07:00:00Z"; "" when the text does not begin with a date.
 std::string day_of(std::string_view text) {

@@ -10,23 +10,23 @@ const Json& null_value() {
 
 }  // namespace
 
-const Json& member(const Json& object, std::string_view name) {
+const Json& json_member(const Json& object, std::string_view name) {
   if (!object.is_object()) return null_value();
   const auto found = object.find(name);
   return found == object.end() ? null_value() : *found;
 }
 
-std::string text_of(const Json& value) {
-  const Json& inner = value.is_object() ? member(value, "Value") : value;
+std::string json_text(const Json& value) {
+  const Json& inner = value.is_object() ? json_member(value, "Value") : value;
   if (inner.is_string()) return inner.get<std::string>();
   if (inner.is_number_integer()) return inner.dump();
   return {};
 }
 
-std::string text_of(const Json& object, std::string_view name) { return text_of(member(object, name)); }
+std::string json_text(const Json& object, std::string_view name) { return json_text(json_member(object, name)); }
 
-std::vector<const Json*> items(const Json& object, std::string_view name) {
-  const Json& value = member(object, name);
+std::vector<const Json*> json_items(const Json& object, std::string_view name) {
+  const Json& value = json_member(object, name);
   std::vector<const Json*> all;
   if (value.is_array()) {
     for (const Json& item : value) all.push_back(&item);
@@ -36,9 +36,9 @@ std::vector<const Json*> items(const Json& object, std::string_view name) {
   return all;
 }
 
-std::vector<std::string> texts(const Json& object, std::string_view name) {
+std::vector<std::string> json_texts(const Json& object, std::string_view name) {
   std::vector<std::string> all;
-  for (const Json* item : items(object, name)) all.push_back(text_of(*item));
+  for (const Json* item : json_items(object, name)) all.push_back(json_text(*item));
   return all;
 }
 

@@ -10,12 +10,12 @@
 namespace winnow {
 
 // The member of that name; null when there is none, or `object` is no object.
-[[nodiscard]] const Json& member(const Json& object, std::string_view name);
+[[nodiscard]] const Json& json_member(const Json& object, std::string_view name);
 // A string, or that of {"Value": …} as the JSON spelling of CVRF wraps it; numbers in digits; else "".
-[[nodiscard]] std::string text_of(const Json& value);
-[[nodiscard]] std::string text_of(const Json& object, std::string_view name);
+[[nodiscard]] std::string json_text(const Json& value);
+[[nodiscard]] std::string json_text(const Json& object, std::string_view name);
 // The elements of an array member; one that is no array is its own only element, null has none.
-[[nodiscard]] std::vector<const Json*> items(const Json& object, std::string_view name);
-[[nodiscard]] std::vector<std::string> texts(const Json& object, std::string_view name);
+[[nodiscard]] std::vector<const Json*> json_items(const Json& object, std::string_view name);
+[[nodiscard]] std::vector<std::string> json_texts(const Json& object, std::string_view name);
 
 }  // namespace winnow
