@@ -40,22 +40,27 @@ def run(command):
     return time.monotonic() - start, usage.ru_maxrss << 10
 
 
-def volume_offset(raw):
-    """First sector of the disk's only partition, of its MBR."""
+def volume_place(raw):
+    """First sector and number of sectors of the largest partition of a GPT."""
     with open(raw, 'rb') as file:
-        return int.from_bytes(file.read(512)[446 + 8:446 + 12], 'little')
+        file.seek(1024)
+        entries = file.read(128 * 128)
+    bounds = [(int.from_bytes(entries[i + 32:i + 40], 'little'), int.from_bytes(entries[i + 40:i + 48], 'little'))
+              for i in range(0, len(entries), 128) if any(entries[i:i + 16])]
+    return max(((first, last + 1 - first) for first, last in bounds), key=lambda place: place[1])
 
 
 def contenders(vhd, raw):
     found = {'winnow size (VHD)': [PROGRAM, 'size', vhd], 'winnow size (raw)': [PROGRAM, 'size', raw]}
+    start, count = volume_place(raw)
     if shutil.which('7z'):
         # The partition inside the disk inside 7z: the volume alone is what it lists.
         volume = raw.with_suffix('.ntfs')
-        subprocess.run(['dd', f'if={raw}', f'of={volume}', 'bs=1M', f'skip={volume_offset(raw) // 2048}', 'conv=sparse',
-                        'status=none'], check=True)
+        subprocess.run(['dd', f'if={raw}', f'of={volume}', 'bs=1M', f'skip={start * 512}', f'count={count * 512}',
+                        'iflag=skip_bytes,count_bytes', 'conv=sparse', 'status=none'], check=True)
         found['7z l + sha256sum'] = f"7z l '{volume}' && 7z x -so '{volume}' | sha256sum"
     if shutil.which('fls'):
-        found['fls -r'] = ['fls', '-r', '-o', str(volume_offset(raw)), raw]
+        found['fls -r'] = ['fls', '-r', '-o', str(start), raw]
     return found
 
 
