@@ -9,7 +9,7 @@ namespace winnow {
 namespace {
 
 constexpr std::size_t kGap = 2;
-constexpr std::size_t kNarrow = 32;     // columns that shrink first all come down to this …
+constexpr std::size_t kNarrow = 48;     // columns that shrink first all come down to this …
 constexpr std::size_t kNarrowest = 12;  // … then to this
 constexpr std::array<std::string_view, 8> kHeights = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::array<std::string_view, 8> kEighths = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
