@@ -13,6 +13,7 @@
 #include "size_analyzer/facts_json.hpp"
 #include "size_analyzer/load_facts.hpp"
 #include "size_analyzer/size_report.hpp"
+#include "size_analyzer/waste.hpp"
 #include "winnow/verb.hpp"
 
 namespace winnow {
@@ -36,6 +37,7 @@ struct Options {
   std::size_t depth = RowLimits{}.depth;
   std::size_t top = RowLimits{}.top;
   bool files = false;
+  bool waste = false;
   bool json = false;
 };
 
@@ -74,8 +76,18 @@ Result<SizeReport> measure(const Options& options) {
   return report;
 }
 
+int show_waste(const Waste& waste, const Options& options, World& world) {
+  if (options.json || options.format == "json") {
+    world.out << to_json(waste).dump(2) << '\n';
+  } else {
+    world.out << print_waste(waste);
+  }
+  return kExitDone;
+}
+
 Result<int> run(const Options& options, World& world) {
   WINNOW_TRY(const SizeReport report, measure(options));
+  if (options.waste) return show_waste(find_waste(report.facts), options, world);
   RowLimits limits{options.depth, options.top, terminal_width()};
   if (options.files) limits.depth = limits.top = std::numeric_limits<std::size_t>::max();
   if (options.json || options.format == "json") {
@@ -108,6 +120,7 @@ Verb add_size_verb(CLI::App& root) {
   app->add_option("--depth", options->depth, "How many levels of rows to print; 3 by default");
   app->add_option("--top", options->top, "How many rows of each to print, 0 = all; 20 by default");
   app->add_flag("--files", options->files, "Print all rows down to the files");
+  app->add_flag("--waste", options->waste, "Only what is there for nothing: copies, hidden files, old versions");
   app->add_option("--feed", options->feed, "A feed that tells owners of files which the image says nothing of")
       ->type_name("DIR");
   app->add_option("--format", options->format, "How to print it; text by default")
