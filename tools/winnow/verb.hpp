@@ -38,8 +38,10 @@ struct Verb {
   std::function<Result<int>(World&)> run;  // exit code, or the error to print (exit code 1)
 };
 
+[[nodiscard]] Verb add_budget_verb(CLI::App& root);
 [[nodiscard]] Verb add_compose_verb(CLI::App& root);
 [[nodiscard]] Verb add_convert_verb(CLI::App& root);
+[[nodiscard]] Verb add_diff_verb(CLI::App& root);
 [[nodiscard]] Verb add_exposure_verb(CLI::App& root);
 [[nodiscard]] Verb add_extract_verb(CLI::App& root);
 [[nodiscard]] Verb add_feed_verb(CLI::App& root);
