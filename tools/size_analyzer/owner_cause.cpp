@@ -21,10 +21,10 @@ std::string feeds_text(const std::vector<FeedFacts>& feeds) {
   return text.empty() ? "no feed" : text;
 }
 
-// Whether one of the words of `request` is `name`: "role shell-ui", "app node-hello 18.20.8".
+// Whether one of the words of `request` but the first is `name`: "role shell-ui", "app node-hello 18.20.8".
 bool names(const std::string& request, const std::string& name) {
   if (name.empty()) return false;
-  std::size_t start = 0;
+  std::size_t start = request.find(' ') + 1;  // npos + 1: there is one word only
   while (start <= request.size()) {
     const std::size_t end = std::min(request.find(' ', start), request.size());
     if (request.compare(start, end - start, name) == 0) return true;
