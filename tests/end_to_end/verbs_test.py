@@ -2,14 +2,21 @@
 """The reading verbs: plan, why, verify, size; text for people, JSON for programs, and the numbers of both agree."""
 
 import json
+from pathlib import Path
 
 import image_files
+import jsonschema
 import winnow_program
 from sample_apps import need_app
 from winnow_program import EXIT_DONE, EXIT_INPUT, FEED, MANIFESTS, ProgramTest, run
 
 MANIFEST = MANIFESTS / 'console-hello.xml'
+SCHEMA = Path(__file__).resolve().parents[2] / 'tools/size_analyzer/facts.schema.json'
 VERBS = ('budget', 'compose', 'diff', 'feed', 'plan', 'run', 'size', 'verify', 'why')
+
+
+def stored_bytes(image):
+    return sum(file.stat().st_size for file in (image.rglob('*') if image.is_dir() else [image]) if file.is_file())
 
 
 class Verbs(ProgramTest):
@@ -64,17 +71,32 @@ class Verbs(ProgramTest):
                 image = self.folder / name
                 self.compose(MANIFEST, image)
                 report = json.loads(self.succeed('size', image, '--against', FEED, '--json'))
-                self.check_sum(report['root'] if 'root' in report else report)
+                self.assertEqual(report['size']['stored'], stored_bytes(image))
+                self.check_sum(report['size'])
                 self.assertRegex(self.succeed('size', image, '--against', FEED), r'158\.5 MB')
 
     def check_sum(self, node):
         children = node.get('children', [])
         if not children:
             return
-        for key in ('logicalBytes', 'storedBytes'):
+        for key in ('logical', 'allocated', 'stored', 'shared'):
             self.assertEqual(node[key], sum(child[key] for child in children), node.get('name'))
         for child in children:
             self.check_sum(child)
+
+    def test_a_saved_report_conforms_to_its_schema_and_stands_for_its_image(self):
+        image, saved = self.folder / 'image.tar', self.folder / 'image.json'
+        self.compose(MANIFEST, image)
+        direct = json.loads(self.succeed('size', image, '--json', '--save', saved))
+        report = json.loads(saved.read_text())
+        jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate(report)
+        self.assertEqual(report['total'][2], image.stat().st_size)
+        self.assertEqual(json.loads(self.succeed('size', saved, '--json'))['size'], direct['size'])
+        saved.write_text(saved.read_text().replace('winnow-facts-1', 'winnow-facts-9'))
+        done = run('size', saved)
+        self.assertEqual((done.returncode, done.stderr),
+                         (EXIT_INPUT, f'cannot read report {saved}: its schema is "winnow-facts-9", '
+                                      'this winnow reads "winnow-facts-1"\n'))
 
     def test_size_reads_files_not_memory(self):
         done = run('size', self.folder / 'none.tar', '--against', FEED)

@@ -121,7 +121,8 @@ std::optional<std::uint64_t> count_of(const ImageFacts& facts, const std::string
 std::string title_of(const ImageFacts& baseline, const std::string& name, const Tally& whole) {
   const std::string tag = baseline.tag.empty() ? "" : " (" + baseline.tag + ")";
   const std::string what = is_feed(baseline) ? "feed " + baseline.tag : baseline.format + " " + name + tag;
-  return what + ": " + grouped_digits(whole.modules.files) + " PE files, " + human_size(whole.modules.bytes);
+  return what + (what.find(": ") == std::string::npos ? ": " : ", ") + grouped_digits(whole.modules.files) +
+         " PE files, " + human_size(whole.modules.bytes);
 }
 
 }  // namespace

@@ -29,6 +29,13 @@ OwnerFacts owner(OwnerType type, OwnerBasis basis, const std::string& name) {
   return facts;
 }
 
+OwnerFacts owner_of_feed(const IndexedComponent& component) {
+  OwnerFacts facts = owner(OwnerType::component, OwnerBasis::feed, component.identity.name);
+  facts.version = to_string(component.identity.version);
+  facts.package = component.role;
+  return facts;
+}
+
 // "Program Files/Vendor/…" -> "Program Files/Vendor"; "" for all else.
 std::string program_folder(const std::string& path) {
   for (const std::string_view root : {"program files/", "program files (x86)/", "programdata/"}) {
@@ -44,6 +51,7 @@ std::string program_folder(const std::string& path) {
 Result<ImageOwners> ImageOwners::create(const ScannedImage& image) {
   ImageOwners owners(image);
   WINNOW_CHECK(owners.read_provenance());
+  if (image.format == "feed") owners.add_components(image.feed->index());
   return owners;
 }
 
@@ -64,6 +72,11 @@ Result<void> ImageOwners::read_provenance() {
     }
   }
   return {};
+}
+
+// Those of registry values only have no file that would name them.
+void ImageOwners::add_components(const FeedIndex& index) {
+  for (const IndexedComponent& component : index.components) (void)table_.add(owner_of_feed(component));
 }
 
 OwnerIndex ImageOwners::owner_of(std::size_t file, const std::vector<std::size_t>& names) {
@@ -109,10 +122,7 @@ std::optional<OwnerIndex> ImageOwners::by_feed(const ImageFile& file) {
   const auto path = image_->feed ? WindowsPath::parse(file.path) : Result<WindowsPath>(WindowsPath());
   const IndexedComponent* component = image_->feed && path ? image_->feed->owner_of(*path, file.digest) : nullptr;
   if (component == nullptr) return std::nullopt;
-  OwnerFacts facts = owner(OwnerType::component, OwnerBasis::feed, component->identity.name);
-  facts.version = to_string(component->identity.version);
-  facts.package = component->role;
-  return table_.add(std::move(facts));
+  return table_.add(owner_of_feed(*component));
 }
 
 std::optional<OwnerIndex> ImageOwners::by_version(std::size_t first) {

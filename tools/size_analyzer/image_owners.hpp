@@ -27,6 +27,7 @@ class ImageOwners {
  private:
   explicit ImageOwners(const ScannedImage& image) : image_(&image) {}
   [[nodiscard]] Result<void> read_provenance();
+  void add_components(const FeedIndex& index);
   [[nodiscard]] std::optional<OwnerIndex> by_provenance(const ImageFile& file);
   [[nodiscard]] std::optional<OwnerIndex> by_component_store(const std::vector<std::size_t>& names);
   [[nodiscard]] std::optional<OwnerIndex> by_feed(const ImageFile& file);

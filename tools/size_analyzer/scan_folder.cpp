@@ -8,6 +8,7 @@
 
 #include "base/file_system.hpp"
 #include "base/interrupt.hpp"
+#include "base/utf16.hpp"
 #include "image_reader/folder_tree.hpp"
 #include "image_reader/volume_files.hpp"
 #include "size_analyzer/image_examiner.hpp"
@@ -54,6 +55,13 @@ Result<FeedPayload> read_payload(const fs::path& folder) {
     payload.stored[digest] += entry.size;
   }
   return payload;
+}
+
+// "An open-source Win32 userland: the …" -> "an open-source Win32 userland", to stand inside a sentence.
+std::string opening_words(const std::string& text) {
+  std::string words = text.substr(0, text.find_first_of(":.;\n"));
+  if (!words.empty()) words.front() = ascii_lower(words.substr(0, 1)).front();
+  return words;
 }
 
 std::vector<ImageFile> files_of(const FeedIndex& index) {
@@ -113,6 +121,8 @@ Result<void> scan_feed(const fs::path& folder, ScannedImage& image) {
   WINNOW_TRY(FeedPayload payload, read_payload(folder));
   const FeedIndex& index = image.feed->index();
   image.info.tag = index.name + " " + index.version;
+  const std::string words = opening_words(index.description);
+  if (!words.empty()) image.info.tag += ": " + words;
   image.info.files = files_of(index);
   image.info.stored = payload.total;
   for (ImageFile& file : image.info.files) {
