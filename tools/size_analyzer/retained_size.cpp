@@ -179,7 +179,8 @@ std::vector<Cut> cheapest_cuts(const ImageFacts& facts, Measure measure, std::si
   const std::vector<std::size_t> hard = hard_needs(facts, rows);
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (value_of(rows[i].retained, measure) > 0) order.push_back(i);
+    const bool is_app = facts.owners[rows[i].owner].kind == OwnerType::app;
+    if (!is_app && value_of(rows[i].retained, measure) > 0) order.push_back(i);
   }
   // Rows of equally many needs keep the order of their bytes.
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return hard[a] < hard[b]; });

@@ -51,7 +51,7 @@ struct Cut {
 // Owners by name, compared without case. Error "cannot cut <name>: no owner of <image> has that name".
 [[nodiscard]] Result<std::vector<OwnerIndex>> find_owners(const ImageFacts& facts,
                                                           const std::vector<std::string>& names);
-// Of one owner each: fewest hard needs broken first, then most bytes of `measure` freed, then name.
+// Of one component each: fewest hard needs broken first, then most bytes of `measure` freed, then name.
 [[nodiscard]] std::vector<Cut> cheapest_cuts(const ImageFacts& facts, Measure measure, std::size_t most = 10);
 
 }  // namespace winnow

@@ -12,6 +12,8 @@
 #include "base/file_system.hpp"
 #include "size_analyzer/facts_json.hpp"
 #include "size_analyzer/load_facts.hpp"
+#include "size_analyzer/published_baselines.hpp"
+#include "size_analyzer/retained_text.hpp"
 #include "size_analyzer/size_report.hpp"
 #include "size_analyzer/waste.hpp"
 #include "winnow/verb.hpp"
@@ -36,8 +38,11 @@ struct Options {
   std::string save;
   std::size_t depth = RowLimits{}.depth;
   std::size_t top = RowLimits{}.top;
+  std::vector<std::string> without;
   bool files = false;
   bool waste = false;
+  bool retained = false;
+  bool cuts = false;
   bool json = false;
 };
 
@@ -70,7 +75,7 @@ Result<SizeReport> measure(const Options& options) {
   WINNOW_TRY(SizeReport report,
              make_size_report(options.image, std::move(facts),
                               {named<SizeAxis>(options.by, kSizeAxisCount), named<Measure>(options.measure, 3)}));
-  if (options.against.empty()) return report;
+  if (options.against.empty() || options.against.starts_with(kPublishedPrefix)) return report;
   WINNOW_TRY(const ImageFacts baseline, load_facts(options.against));
   report.comparison = compare_sizes(report.facts, baseline, options.against);
   return report;
@@ -85,9 +90,42 @@ int show_waste(const Waste& waste, const Options& options, World& world) {
   return kExitDone;
 }
 
+// The image beside figures that somebody published: no percentage holds both.
+Result<int> show_published(const Options& options, const ImageFacts& facts, std::ostream& out) {
+  WINNOW_TRY(const PublishedBaselines all, PublishedBaselines::load(WINNOW_PACKAGES_DIR "/baselines/published.json"));
+  WINNOW_TRY(const PublishedBaseline baseline, all.find(options.against.substr(kPublishedPrefix.size())));
+  out << print_published(all, baseline, facts);
+  return kExitDone;
+}
+
+// What leaves with whom, and what would break.
+Result<int> print_what_if(const Options& options, const ImageFacts& facts, std::ostream& out) {
+  const Measure measure = named<Measure>(options.measure, 3);
+  const bool json = options.json || options.format == "json";
+  if (options.retained) {
+    const std::vector<Retained> rows = retained_sizes(facts, measure);
+    const std::size_t most = options.top == 0 ? rows.size() : options.top;
+    out << (json ? retained_json(facts, rows).dump(2) + "\n" : print_retained(facts, rows, measure, most));
+    return kExitDone;
+  }
+  std::vector<Cut> cuts;
+  if (options.without.empty()) {
+    cuts = cheapest_cuts(facts, measure);
+  } else {
+    WINNOW_TRY(std::vector<OwnerIndex> removed, find_owners(facts, options.without));
+    cuts.push_back(measure_cut(facts, std::move(removed)));
+  }
+  out << (json ? cuts_json(facts, cuts).dump(2) + "\n" : print_cuts(facts, cuts));
+  return kExitDone;
+}
+
 Result<int> run(const Options& options, World& world) {
   WINNOW_TRY(const SizeReport report, measure(options));
   if (options.waste) return show_waste(find_waste(report.facts), options, world);
+  if (options.retained || options.cuts || !options.without.empty()) {
+    return print_what_if(options, report.facts, world.out);
+  }
+  if (options.against.starts_with(kPublishedPrefix)) return show_published(options, report.facts, world.out);
   RowLimits limits{options.depth, options.top, terminal_width()};
   if (options.files) limits.depth = limits.top = std::numeric_limits<std::size_t>::max();
   if (options.json || options.format == "json") {
@@ -111,7 +149,9 @@ Verb add_size_verb(CLI::App& root) {
   app->add_option("IMAGE", options->image,
                   "Container image, disk, volume, WIM file, folder, feed, or a report of --save")
       ->required();
-  app->add_option("--against", options->against, "What to compare with: a feed's folder, another image, or a report")
+  app->add_option("--against", options->against,
+                  "What to compare with: a feed's folder, another image, a report, or published:NAME for "
+                  "figures of packages/baselines")
       ->type_name("FEED_OR_IMAGE");
   app->add_option("--by", options->by, "What the rows are; package by default")
       ->check(CLI::IsMember({"package", "kind", "language", "architecture", "layer", "directory", "owner"}));
@@ -121,6 +161,16 @@ Verb add_size_verb(CLI::App& root) {
   app->add_option("--top", options->top, "How many rows of each to print, 0 = all; 20 by default");
   app->add_flag("--files", options->files, "Print all rows down to the files");
   app->add_flag("--waste", options->waste, "Only what is there for nothing: copies, hidden files, old versions");
+  CLI::Option* retained = app->add_flag("--retained", options->retained,
+                                        "What leaves the image with each component, because only it keeps it in");
+  CLI::Option* cuts =
+      app->add_flag("--cuts", options->cuts, "The ten components whose removal breaks least, and what each would free");
+  app->add_option("--without", options->without, "What taking this component out would free, take along and break")
+      ->type_name("COMPONENT")
+      ->allow_extra_args(false)
+      ->excludes(retained)
+      ->excludes(cuts);
+  retained->excludes(cuts);
   app->add_option("--feed", options->feed, "A feed that tells owners of files which the image says nothing of")
       ->type_name("DIR");
   app->add_option("--format", options->format, "How to print it; text by default")
