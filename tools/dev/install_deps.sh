@@ -13,6 +13,8 @@ libraries=(libarchive-dev libtinyxml2-dev libcli11-dev libspdlog-dev libfmt-dev 
 # The userland that becomes the open feed, the loader that runs it, and the tools that strip and compile for it.
 userland=(libwine wine64 binutils-mingw-w64-x86-64 gcc-mingw-w64-x86-64-win32)
 checks=(clang-format clang-tidy libxml2-utils python3-jsonschema libhivex-bin skopeo docker-registry zstd mono-mcs)
+# What opens the HTML reports.
+browser=(chromium)
 # Judges of disks, file systems and WIM files; firmware that boots them.
 disks=(qemu-utils libvhdi-utils libfsntfs-utils ntfs-3g sleuthkit gdisk dosfstools mtools wimtools p7zip-full faketime
   busybox-static qemu-system-x86 ovmf systemd-boot-efi grub-efi-amd64-bin grub-common)
@@ -20,10 +22,10 @@ disks=(qemu-utils libvhdi-utils libfsntfs-utils ntfs-3g sleuthkit gdisk dosfstoo
 packages=("${compiler[@]}" "${libraries[@]}" "${userland[@]}")
 case "${1:-all}" in
   build) ;;
-  all) packages+=("${checks[@]}" "${disks[@]}") ;;
+  all) packages+=("${checks[@]}" "${browser[@]}" "${disks[@]}") ;;
   *) echo "usage: install_deps.sh [build|all]" >&2; exit 2 ;;
 esac
-# The sample apps come from the npm registry. An npm that did not come from Debian does as well, and Debian's would
+# npm bundles the HTML page and fetches the sample apps. An npm that did not come from Debian does as well, and Debian's would
 # conflict with it.
 command -v npm >/dev/null || packages+=(npm)
 

@@ -11,6 +11,7 @@
 
 #include "base/file_system.hpp"
 #include "size_analyzer/facts_json.hpp"
+#include "size_analyzer/html_page.hpp"
 #include "size_analyzer/load_facts.hpp"
 #include "size_analyzer/published_baselines.hpp"
 #include "size_analyzer/retained_text.hpp"
@@ -36,6 +37,7 @@ struct Options {
   std::string measure = "stored";
   std::string format = "text";
   std::string save;
+  std::string html;
   std::size_t depth = RowLimits{}.depth;
   std::size_t top = RowLimits{}.top;
   std::vector<std::string> without;
@@ -119,8 +121,17 @@ Result<int> print_what_if(const Options& options, const ImageFacts& facts, std::
   return kExitDone;
 }
 
+Result<void> write_html(const Options& options, const SizeReport& report) {
+  std::optional<ImageFacts> baseline;
+  if (!options.against.empty() && !options.against.starts_with(kPublishedPrefix)) {
+    WINNOW_TRY(baseline, load_facts(options.against));
+  }
+  return write_size_page(report.facts, baseline, options.html);
+}
+
 Result<int> run(const Options& options, World& world) {
   WINNOW_TRY(const SizeReport report, measure(options));
+  if (!options.html.empty()) WINNOW_CHECK(write_html(options, report));
   if (options.waste) return show_waste(find_waste(report.facts), options, world);
   if (options.retained || options.cuts || !options.without.empty()) {
     return print_what_if(options, report.facts, world.out);
@@ -159,6 +170,8 @@ Verb add_size_verb(CLI::App& root) {
       ->check(CLI::IsMember({"logical", "allocated", "stored"}));
   app->add_option("--depth", options->depth, "How many levels of rows to print; 3 by default");
   app->add_option("--top", options->top, "How many rows of each to print, 0 = all; 20 by default");
+  app->add_option("--html", options->html, "Also write the report as one HTML page: treemap, table, changes")
+      ->type_name("FILE");
   app->add_flag("--files", options->files, "Print all rows down to the files");
   app->add_flag("--waste", options->waste, "Only what is there for nothing: copies, hidden files, old versions");
   CLI::Option* retained = app->add_flag("--retained", options->retained,
