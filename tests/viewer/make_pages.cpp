@@ -13,8 +13,6 @@ namespace {
 using namespace winnow;
 using winnow::testing::FactsBuilder;
 
-constexpr int kLargeFiles = 60'000;
-
 Sizes kilobytes(ByteCount logical, ByteCount stored) {
   return {logical * 1000, (logical * 1000 + 4095) / 4096 * 4096, stored * 1000};
 }
@@ -99,29 +97,6 @@ ImageFacts hostile() {
   return facts.build();
 }
 
-// Like a full Server's WinSxS and System32.
-ImageFacts large() {
-  FactsBuilder facts;
-  facts.facts().name = "server.vhdx";
-  facts.facts().format = "dynamic VHDX";
-  constexpr int kComponents = 4000;
-  const auto component = [](int i) { return "Component-" + std::to_string(i); };
-  for (int i = 0; i < kComponents; ++i) facts.component("Package-" + std::to_string(i % 90), component(i), "10.0.1");
-  const ByteKind kinds[] = {ByteKind::library, ByteKind::component_store, ByteKind::language, ByteKind::driver,
-                            ByteKind::executable};
-  for (int i = 0; i < kLargeFiles; ++i) {
-    const int owner = i % kComponents;
-    const std::string folder = i % 3 == 0 ? "Windows/System32/" : "Windows/WinSxS/amd64_" + component(owner) + "/";
-    const auto logical = static_cast<ByteCount>(1 + (i * 7919LL) % 400);
-    FileFacts file = file_with_parts(folder + "module" + std::to_string(i) + ".dll", kinds[i % 5],
-                                     kilobytes(logical, logical / 2 + 1), {});
-    if (kinds[i % 5] == ByteKind::language) file.language = i % 2 == 0 ? "en-US" : "ja-JP";
-    file.parts = {part(ByteKind::slack, "", {0, 4, 2})};
-    facts.file_facts(std::move(file), component(owner));
-  }
-  return facts.build();
-}
-
 HistoryPage history() {
   HistoryPage page;
   page.title = "shop builds";
@@ -152,7 +127,6 @@ int write(const std::string& name, const std::string& output) {
       {"size", [&] { return write_size_page(shop_now(), std::nullopt, output); }},
       {"diff", [&] { return write_size_page(shop_now(), shop_before(), output); }},
       {"hostile", [&] { return write_size_page(hostile(), std::nullopt, output); }},
-      {"large", [&] { return write_size_page(large(), std::nullopt, output); }},
       {"history", [&] { return write_history_page(history(), output); }},
   };
   const auto page = pages.find(name);
