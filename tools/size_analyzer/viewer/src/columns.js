@@ -4,6 +4,7 @@ import { element, nameText, swatch } from './dom.js';
 import { digits, growth, humanSize, percent, signedSize } from './format.js';
 import { TYPE_NAMES } from './lens.js';
 import { MEASURES } from './report.js';
+import { itemsBelow } from './tree.js';
 
 /** @param {{report: Report, lens: Lens, within: Node, isFlat: boolean, open(node)}} view */
 export function columnsOf(view) {
@@ -19,7 +20,7 @@ export function firstOrder(view) {
 
 function nameColumn(view) {
   const { report, lens, isFlat } = view;
-  const textOf = (node) => (isFlat && node.item && node.item.directory >= 0 ? pathOfNode(report, node) : node.name);
+  const textOf = (node) => (isFlat ? pathOfNode(report, node) : node.name);
   return {
     id: 'name', title: isFlat ? 'Path' : 'Name', value: (node) => textOf(node).toLowerCase(),
     cell: (node) => element('button', { type: 'button', class: 'link', onclick: () => view.open(node) },
@@ -27,15 +28,20 @@ function nameColumn(view) {
   };
 }
 
+/** The item that says what a file is: itself, its content, or where that is left out its first part. */
+function itemOf(node) {
+  return node.item ?? node.whole ?? itemsBelow(node).next().value;
+}
+
 function pathOfNode(report, node) {
-  const folder = report.directoryPath(node.item.directory);
+  const folder = report.directoryPath(itemOf(node).directory);
   return folder ? `${folder}/${node.name}` : node.name;
 }
 
 function aboutColumns({ report, isFlat }) {
   const ownerOf = (node) => (node.owner >= 0 && report.owners[node.owner].kind !== 'nobody' ? report.owners[node.owner].name : '');
-  const kindOf = (node) => (node.item ? report.kinds[node.item.kind] : TYPE_NAMES[node.type].toLowerCase());
-  const languageOf = (node) => node.item?.language ?? '';
+  const kindOf = (node) => (isFlat || node.item ? report.kinds[itemOf(node).kind] : TYPE_NAMES[node.type].toLowerCase());
+  const languageOf = (node) => itemOf(node).language;
   const columns = [{ id: 'kind', title: isFlat ? 'Kind' : 'What', value: kindOf, cell: kindOf }];
   columns.push({ id: 'owner', title: 'Owner', value: ownerOf, cell: (node) => nameText(ownerOf(node)) });
   if (isFlat) columns.push({ id: 'language', title: 'Language', value: languageOf, cell: languageOf });
