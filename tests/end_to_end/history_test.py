@@ -116,6 +116,18 @@ class History(ProgramTest):
         self.assertEqual([(row['label'], row['time'], int(row['bytes'])) for row in rows],
                          [(build['label'], build['time'], build['bytes']) for build in self.builds()])
 
+    def test_the_page_holds_every_build(self):
+        self.fill()
+        page = self.folder / 'history.html'
+        done = self.history('html', '--output', page)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (EXIT_DONE, f'wrote {page}\n', ''))
+        text = page.read_text(encoding='utf-8')
+        self.assertTrue(text.startswith('<!doctype html>'), text[:40])
+        for expected in ('"app"', '2026-11-20', '2026-11-21T10:00:00Z', *(str(build['bytes']) for build in self.builds())):
+            self.assertIn(expected, text)
+        self.assertEqual(self.error_of('html', 'nobody', '--output', page),
+                         self.error_of('show', 'nobody'))
+
     def test_four_add_at_once(self):
         adding = [subprocess.Popen([RELEASE_PROGRAM, 'history', 'add', self.small, '--database', self.database, '--series',
                                     'app', '--label', str(number)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -11,6 +11,7 @@
 #include "base/nearest_name.hpp"
 #include "size_analyzer/history/growth.hpp"
 #include "size_analyzer/history/history_csv.hpp"
+#include "size_analyzer/history/history_page.hpp"
 #include "size_analyzer/history/history_report.hpp"
 #include "size_analyzer/history/history_time.hpp"
 #include "size_analyzer/load_facts.hpp"
@@ -161,6 +162,16 @@ Result<int> show(const Options& options, World& world) {
   return kExitDone;
 }
 
+Result<int> html(const Options& options, World& world) {
+  const HistoryView view = view_of(options);
+  WINNOW_TRY(const HistoryDatabase history, HistoryDatabase::open_to_read(options.database));
+  WINNOW_TRY(const Loaded loaded, load(history, options, view));
+  const std::string title = options.series.empty() ? options.database : options.series;
+  WINNOW_CHECK(write_history_page(plan_history_page(loaded.growths, title, view.measure), options.output));
+  world.out << "wrote " << options.output << '\n';
+  return kExitDone;
+}
+
 Result<int> blame(const Options& options, World& world) {
   const HistoryView view = view_of(options);
   WINNOW_TRY(const HistoryDatabase history, HistoryDatabase::open_to_read(options.database));
@@ -233,6 +244,9 @@ void add_making_verbs(CLI::App& history, Options& options) {
 void add_reading_verbs(CLI::App& history, Options& options) {
   CLI::App* show = history.add_subcommand("show", "The trend of every series, or one series build by build");
   show->add_option("SERIES", options.series, "The one to show");
+  CLI::App* html = history.add_subcommand("html", "Write one self-contained page with charts");
+  html->add_option("SERIES", options.series, "Only this one");
+  html->add_option("--output,-o", options.output, "File to write")->type_name("FILE")->required();
   CLI::App* blame = history.add_subcommand("blame", "Which build brought a component or made it grow, and why");
   blame->add_option("COMPONENT", options.component, "Component, app or package")->required();
   blame->add_option("--series", options.series, "Only in this one")->type_name("NAME");
@@ -240,17 +254,17 @@ void add_reading_verbs(CLI::App& history, Options& options) {
   check->footer(kCheckExample);
   check->add_option("--label", options.label, "The build (the newest of each series)")->type_name("BUILD");
   check->add_option("--series", options.series, "Only this one")->type_name("NAME");
-  for (CLI::App* app : {show, blame, check}) {
+  for (CLI::App* app : {show, html, blame, check}) {
     add_database_option(*app, options);
     add_measure_option(*app, options);
   }
   for (CLI::App* app : {show, blame, check}) add_view_options(*app, options);
-  for (CLI::App* app : {show, check}) add_threshold_options(*app, options);
+  for (CLI::App* app : {show, html, check}) add_threshold_options(*app, options);
 }
 
 Result<int> run(const CLI::App& history, const Options& options, World& world) {
   const std::map<std::string, Result<int> (*)(const Options&, World&)> verbs = {
-      {"add", add}, {"import", import}, {"show", show}, {"blame", blame}, {"check", check}};
+      {"add", add}, {"import", import}, {"show", show}, {"html", html}, {"blame", blame}, {"check", check}};
   return verbs.at(history.get_subcommands().front()->get_name())(options, world);
 }
 
