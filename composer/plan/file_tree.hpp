@@ -39,11 +39,11 @@ struct NeededOwner {
 
 struct Owner {
   OwnerKind kind = OwnerKind::winnow;
-  std::string name;                   // "Wine-kernel32.dll", "node-hello", "winnow"
-  std::string version;                // "" where there is none
-  std::string role;                   // of a component: the package it is counted under
-  std::string reason;                 // of a component: the last step of why it is in, one line
-  bool requested = false;             // the feed's product or the app manifest names it; so is the app itself
+  std::string name;                     // "Wine-kernel32.dll", "node-hello", "winnow"
+  std::string version;                  // "" where there is none
+  std::string role;                     // of a component: the package it is counted under
+  std::string reason;                   // of a component: the last step of why it is in, one line
+  bool requested = false;               // the feed's product or the app manifest names it; so is the app itself
   std::vector<NeededOwner> needs = {};  // sorted, no duplicates
 };
 

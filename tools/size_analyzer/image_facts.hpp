@@ -198,7 +198,7 @@ struct ImageFacts {
   std::vector<CountFacts> counts;           // in the order of CountFacts' comment
   std::vector<CountFacts> component_store;  // bytes, as DISM's AnalyzeComponentStore has them: "Explorer size", …;
                                             // empty without a WinSxS
-  std::vector<std::string> warnings;  // what was met and not understood, each with its place
+  std::vector<std::string> warnings;        // what was met and not understood, each with its place
   Sizes total;
   friend bool operator==(const ImageFacts&, const ImageFacts&) = default;
 };
