@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/personality.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,6 +47,25 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   result.push_back(nullptr);
   return result;
 }
+
+// Programs started while it lives get the usual layout of memory, not a random one. Wine's loader wants fixed places
+// (0x7FFE0000); on a random layout something else is there now and then ("failed to map the shared user
+// data"). Where a sandbox forbids it, the layout stays random.
+class UsualLayout {
+ public:
+  UsualLayout() : before_(::personality(kAsk)) {
+    if (before_ != -1) ::personality(static_cast<unsigned long>(before_) | ADDR_NO_RANDOMIZE);
+  }
+  ~UsualLayout() {
+    if (before_ != -1) ::personality(static_cast<unsigned long>(before_));
+  }
+  UsualLayout(const UsualLayout&) = delete;
+  UsualLayout& operator=(const UsualLayout&) = delete;
+
+ private:
+  static constexpr unsigned long kAsk = 0xFFFFFFFF;
+  int before_;
+};
 
 class Child {
  public:
@@ -123,6 +143,7 @@ int Child::spawn() {
   std::vector<std::string> arguments{command_.program.string()};
   arguments.insert(arguments.end(), command_.arguments.begin(), command_.arguments.end());
   std::vector<std::string> environment = command_.environment;
+  const UsualLayout layout;
   const int error_number = ::posix_spawn(&pid_, command_.program.c_str(), &actions, &attributes,
                                          pointers(arguments).data(), pointers(environment).data());
   posix_spawnattr_destroy(&attributes);
