@@ -64,6 +64,12 @@ test('a chain of only children is one cell', () => {
   assert.deepEqual(first.children, []);
 });
 
+test('a file that is nearly all one part is one cell, one of two kinds is opened', () => {
+  const file = (name, ...parts) => ({ ...branch(name, parts), type: 'file' });
+  const root = branch('root', [file('plain.exe', leaf('content', 950), leaf('signature', 50)), file('debug.exe', leaf('content', 500), leaf('.debug', 400))]);
+  assert.deepEqual(chooseCells(root, 200_000, weigh).map((cell) => cell.children.map((child) => child.node.name)), [[], ['content', '.debug']]);
+});
+
 test('arrows reach the cell ahead, and stay at the edge', () => {
   // one tall cell at the left, two beside it
   const rects = [{ x: 0, y: 0, width: 50, height: 100 }, { x: 50, y: 0, width: 50, height: 50 }, { x: 50, y: 50, width: 50, height: 50 }];

@@ -3,6 +3,7 @@
 const SMALLEST_AREA = 110; // px²: below it a cell says nothing
 const AREA_TO_OPEN = 5200; // px²: a node with less is drawn as one cell
 const DEEPEST = 6;
+const NEARLY_ALL = 0.9; // a file with a part this large is drawn as one cell
 
 /**
  * @typedef {object} Cell
@@ -41,7 +42,7 @@ function childCells(parent, scale, weigh, depth) {
       continue;
     }
     const inside = endOfChain(node, weigh);
-    const opens = inside.children.length > 0 && depth < DEEPEST && area >= AREA_TO_OPEN;
+    const opens = inside.children.length > 0 && depth < DEEPEST && area >= AREA_TO_OPEN && !isNearlyOnePart(inside, weigh);
     cells.push({ node, weight, gathered: 0, within: parent, children: opens ? childCells(inside, scale, weigh, depth + 1) : [] });
   }
   if (gathered.gathered > 0) cells.push(gathered);
@@ -56,4 +57,8 @@ function endOfChain(node, weigh) {
     if (children.length !== 1) return at;
     [at] = children;
   }
+}
+
+function isNearlyOnePart(node, weigh) {
+  return node.type === 'file' && node.children.some((part) => weigh(part) >= NEARLY_ALL * weigh(node));
 }

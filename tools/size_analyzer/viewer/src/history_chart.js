@@ -66,7 +66,7 @@ export class HistoryChart {
       itemStyle: { color: colour }, lineStyle: { color: colour, width: 2 },
       markPoint: {
         silent: true, symbol: 'circle', symbolSize: 13, label: { show: false },
-        data: marks.map((mark) => ({ coord: points[mark.build], itemStyle: { color: 'transparent', borderWidth: 3, borderColor: mark.regression ? look.more : look.less } })),
+        data: marks.map((mark) => ({ coord: points[mark.build], itemStyle: { color: 'transparent', borderWidth: 3, borderColor: mark.regression ? look.more : look.quiet } })),
       },
     };
   }

@@ -38,9 +38,15 @@ export class HistoryView {
     const { history } = this;
     document.title = `${history.title} \u2013 winnow history`;
     this.order = this.ordered();
-    const marked = new Set(history.marks.map((mark) => history.series[mark.series]));
-    const firsts = [...this.order.filter((each) => marked.has(each)), ...this.order.filter((each) => !marked.has(each))];
+    // Regressions first, then whatever else the history points at.
+    const interest = new Map();
+    for (const mark of history.marks) {
+      const series = history.series[mark.series];
+      interest.set(series, Math.max(interest.get(series) ?? 0, mark.regression ? 2 : 1));
+    }
+    const firsts = [...this.order].sort((a, b) => (interest.get(b) ?? 0) - (interest.get(a) ?? 0));
     firsts.slice(0, FIRST_LINES).forEach((series, rank) => this.chosen.set(series, rank));
+    this.order.sort((a, b) => this.groupOf(a) - this.groupOf(b) || Number(this.chosen.has(b)) - Number(this.chosen.has(a)));
     this.page.append(...this.layout());
     this.chart.start();
     onThemeChange(() => this.draw());
@@ -50,9 +56,13 @@ export class HistoryView {
 
   /** Largest first, by group in the order the groups first come. */
   ordered() {
-    const groups = [...new Set(this.history.series.map((each) => each.group))];
+    this.groups = [...new Set(this.history.series.map((each) => each.group))];
     const size = (series) => this.history.span(series, this.state.measure)?.to ?? 0;
-    return [...this.history.series].sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || size(b) - size(a) || a.index - b.index);
+    return [...this.history.series].sort((a, b) => this.groupOf(a) - this.groupOf(b) || size(b) - size(a) || a.index - b.index);
+  }
+
+  groupOf(series) {
+    return this.groups.indexOf(series.group);
   }
 
   layout() {
@@ -69,7 +79,7 @@ export class HistoryView {
       element('main', {}, this.toolbar(),
         element('div', { class: 'stage' },
           element('div', { class: 'stage-map' }, this.chart.root,
-            element('p', { class: 'keys' }, 'Keys on the chart: left and right move from build to build, Home and End go to the first and last. Rings mark what the history points at.')),
+            element('p', { class: 'keys' }, 'Keys on the chart: left and right move from build to build, Home and End go to the first and last. Rings mark what the history points at, regressions in orange.')),
           element('aside', { class: 'details series', aria: { label: 'Lines' } }, this.searchField(), this.found, this.list)),
         element('section', { class: 'table-section', id: 'table' }, element('div', { class: 'table-head' },
           element('h2', {}, 'Changes of the chosen lines')), this.table.root)),

@@ -63,7 +63,7 @@ export class Treemap {
       breadcrumb: { show: false }, sort: 'desc', squareRatio: 1.25,
       data: this.cells.map((cell, index) => this.datum(cell, 1, String(index))),
       itemStyle: { borderWidth: 0, gapWidth: 3, borderColor: look.ground },
-      label: { fontFamily: FONT, position: [6, 5], overflow: 'truncate', ellipsis: '\u2026' },
+      label: { fontFamily: FONT, position: [6, 5], padding: 0, overflow: 'truncate', ellipsis: '\u2026' },
       upperLabel: { fontFamily: FONT },
       emphasis: { itemStyle: { borderColor: look.accent }, label: {}, upperLabel: { color: look.ink } },
     };
@@ -85,7 +85,7 @@ export class Treemap {
       datum.children = cell.children.map((child, index) => this.datum(child, depth + 1, `${id}.${index}`));
     } else {
       const text = textOn(fill);
-      datum.label = { show: side > 34, color: text, fontSize: side > 150 ? 14 : 12, lineHeight: side > 150 ? 19 : 16 };
+      datum.label = { show: side > 42, color: text, fontSize: side > 150 ? 14 : 12, lineHeight: side > 150 ? 19 : 16 };
       datum.label.formatter = () => (side > 52 ? `${this.labelOf(cell)}\n${this.sizeOf(cell)}` : this.labelOf(cell));
     }
     return datum;
