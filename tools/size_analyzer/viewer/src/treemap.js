@@ -63,7 +63,7 @@ export class Treemap {
       breadcrumb: { show: false }, sort: 'desc', squareRatio: 1.25,
       data: this.cells.map((cell, index) => this.datum(cell, 1, String(index))),
       itemStyle: { borderWidth: 0, gapWidth: 3, borderColor: look.ground },
-      label: { fontFamily: FONT, position: [6, 5], padding: 0, overflow: 'truncate', ellipsis: '\u2026' },
+      label: { fontFamily: FONT, position: [6, 5], padding: [0, 10, 0, 0], overflow: 'truncate', ellipsis: '\u2026' },
       upperLabel: { fontFamily: FONT },
       emphasis: { itemStyle: { borderColor: look.accent }, label: {}, upperLabel: { color: look.ink } },
     };
