@@ -4,6 +4,7 @@
 
 #include "base/file_system.hpp"
 #include "size_analyzer/diff_views.hpp"
+#include "size_analyzer/html_page.hpp"
 #include "size_analyzer/load_facts.hpp"
 #include "size_analyzer/report_text.hpp"
 #include "winnow/verb.hpp"
@@ -22,6 +23,7 @@ struct Options {
   std::string after;
   std::string feed;
   std::string output;
+  std::string html;
   std::string format = "text";
   std::string measure = "stored";
   std::size_t top = DiffViewOptions{}.top;
@@ -46,6 +48,7 @@ Result<int> run(const Options& options, World& world) {
   measure.feed = options.feed;
   WINNOW_TRY(const ImageFacts before, load_facts(options.before, measure));
   WINNOW_TRY(const ImageFacts after, load_facts(options.after, measure));
+  if (!options.html.empty()) WINNOW_CHECK(write_size_page(after, before, options.html));
   ExplainedDiff explained;
   WINNOW_TRY(explained.diff, diff_facts(before, after));
   explained.causes = sum_causes(explained.diff, blame(before, after, explained.diff));
@@ -74,6 +77,8 @@ Verb add_diff_verb(CLI::App& root) {
   app->add_option("--feed", options->feed, "A feed that tells owners of files which the images say nothing of")
       ->type_name("DIR");
   app->add_option("--output", options->output, "Write to this file instead of standard output")->type_name("FILE");
+  app->add_option("--html", options->html, "Also write the changes as one HTML page: treemap, table")
+      ->type_name("FILE");
   return {app, [options](World& world) { return run(*options, world); }};
 }
 
