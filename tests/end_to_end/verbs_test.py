@@ -98,6 +98,13 @@ class Verbs(ProgramTest):
                          (EXIT_INPUT, f'cannot read report {saved}: its schema is "winnow-facts-9", '
                                       'this winnow reads "winnow-facts-1"\n'))
 
+    def test_the_baseline_that_is_shipped_is_what_the_feed_measures(self):
+        report = self.folder / 'open-feed.json'
+        self.succeed('size', FEED, '--save', report)
+        shipped = winnow_program.ROOT / 'packages/baselines/open-feed.json'
+        self.assertEqual(report.read_text(encoding='utf-8'), shipped.read_text(encoding='utf-8'),
+                         'make it anew: winnow size build/feed/open --save packages/baselines/open-feed.json')
+
     def test_size_reads_files_not_memory(self):
         done = run('size', self.folder / 'none.tar', '--against', FEED)
         self.assertEqual(done.returncode, EXIT_INPUT)
