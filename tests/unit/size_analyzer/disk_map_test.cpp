@@ -6,6 +6,8 @@
 #include <map>
 
 #include "base/file_system.hpp"
+#include "fuzz/disk_map/disk_map_target.hpp"
+#include "image/disk/ntfs/wof.hpp"
 #include "image_reader/image_reader.hpp"
 #include "support/disk_maker.hpp"
 #include "support/volume_tree_maker.hpp"
@@ -142,6 +144,49 @@ TEST_F(DiskMaps, AddUpInEveryContainer) {
       EXPECT_EQ(map.warnings, std::vector<std::string>{});
     }
   }
+}
+
+TEST_F(DiskMaps, AFileThatWindowsCompressedHasItsPackedClusters) {
+  DiskTree t;
+  Bytes content(200'000, 'x');
+  std::uint32_t state = 1;
+  for (std::size_t i = 0; i < 8'000; ++i) {  // what does not shrink, so that the packed bytes do not fit the record
+    state = state * 1664525 + 1013904223;
+    content[i] = static_cast<std::uint8_t>(state >> 24);
+  }
+  t.file(t.directory(0, "app"), "packed.txt", std::move(content));
+  SilentProgress progress;
+  const auto report = compress_files(t.tree, WofFormat::lzx, path(""), progress);
+  ASSERT_TRUE(report) << to_string(report.error());
+  ASSERT_EQ(report->files, 1u);
+  write(test::mbr_disk(std::move(t.tree)), DiskFormat::kRaw, "disk.raw");
+  const DiskMap map = map_of("disk.raw");
+  const auto files = files_of("disk.raw", map);
+  EXPECT_EQ(sizes_text(files.at("app/packed.txt").sizes), "200000 12288 12288");
+  ASSERT_EQ(files.at("app/packed.txt").parts.size(), 1u);
+  EXPECT_EQ(files.at("app/packed.txt").parts[0].kind, ByteKind::slack);
+}
+
+TEST_F(DiskMaps, HostileVolumesAreMappedOrRefused) {
+  const fs::path corpus = fs::path(WINNOW_SOURCE_DIR) / "tests/fuzz/ntfs/corpus";
+  const auto listed = list_tree(corpus).value();
+  EXPECT_FALSE(listed.empty());
+  for (const DirectoryEntry& entry : listed) testing::map_edited(read_file(corpus / entry.path, 1 << 20).value());
+  std::uint64_t state = 42;
+  const auto next = [&](std::size_t below) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<std::size_t>((state >> 33) % below);
+  };
+  int refused = 0;
+  for (std::size_t round = 0; round < 30; ++round) {
+    Bytes volume = testing::fuzzed_volume();
+    const std::size_t records = 400'000;  // $MFT is at the end
+    for (std::size_t i = 0; i < 200; ++i) {
+      volume[volume.size() - 1 - next(records)] = static_cast<std::uint8_t>(next(256));
+    }
+    refused += testing::map_bytes(volume) ? 0 : 1;
+  }
+  EXPECT_GT(refused, 0);
 }
 
 TEST_F(DiskMaps, ABareVolumeIsADiskWithoutATable) {
