@@ -29,8 +29,8 @@ fetch() {
   done
   cat >&2 <<MESSAGE
 cannot fetch the packages of $folder/package-lock.json: npm ci failed $attempts times
-  note: the npm registry is needed once; npm's last words:
-$(tail -n 5 "$scratch/npm.log" | sed 's/^/    /')
+  note: the npm registry is needed once; npm says:
+$(grep -i -m 4 '^npm err' "$scratch/npm.log" | sed 's/^/    /')
 MESSAGE
   return 1
 }
