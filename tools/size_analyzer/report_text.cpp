@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "base/utf16.hpp"
 #include "size_analyzer/size_report.hpp"
@@ -14,12 +15,6 @@ namespace {
 std::uint64_t magnitude(std::int64_t number) {
   const auto bits = static_cast<std::uint64_t>(number);
   return number < 0 ? 0 - bits : bits;
-}
-
-// Characters, not bytes: UTF-8 continuation bytes take no column.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string escaped(unsigned char byte) {
@@ -88,9 +83,22 @@ std::string plain_name(std::string_view name) {
 std::string csv_field(std::string_view text) {
   std::string field(text);
   if (!field.empty() && std::string_view("=+-@\t\r").find(field[0]) != std::string_view::npos) field.insert(0, "'");
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  replace_all(field, "\"", "\"\"");
-  return "\"" + field + "\"";
+  return csv_quoted(std::move(field));
+}
+
+std::string csv_quoted(std::string text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  replace_all(text, "\"", "\"\"");
+  return "\"" + text + "\"";
+}
+
+std::size_t display_width(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string right_aligned(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, display_width(text)), ' ') + text;
 }
 
 std::string print_json(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
@@ -122,13 +130,13 @@ void TextTable::add(std::vector<std::string> row) { rows_.push_back(std::move(ro
 std::string TextTable::text(std::string_view indent) const {
   std::vector<std::size_t> widths(is_right_.size());
   for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
   }
   std::string text;
   for (const auto& row : rows_) {
     std::string line(indent);
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string blanks(widths[i] - width_of(row[i]), ' ');
+      const std::string blanks(widths[i] - display_width(row[i]), ' ');
       line += (i == 0 ? "" : "  ") + (is_right_[i] ? blanks + row[i] : row[i] + blanks);
     }
     line.erase(line.find_last_not_of(' ') + 1);

@@ -25,6 +25,14 @@ namespace winnow {
 // with = + - @ or a tab) gets an apostrophe in front; numbers are not passed through here.
 [[nodiscard]] std::string csv_field(std::string_view text);
 
+// The quoting alone, for numbers and text of our own.
+[[nodiscard]] std::string csv_quoted(std::string text);
+
+// Code points; what text takes on a terminal, but for wide letters.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+// With blanks in front to `width` code points at least.
+[[nodiscard]] std::string right_aligned(const std::string& text, std::size_t width);
+
 // Indented JSON with a line end; text that is not UTF-8 gets U+FFFD instead.
 [[nodiscard]] std::string print_json(const Json& json);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "size_analyzer/report_text.hpp"
 #include "size_analyzer/size_report.hpp"
 
 namespace winnow {
@@ -16,22 +17,23 @@ std::string count_of(std::size_t count, const std::string& word) {
   return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
 }
 
-std::string padded(const std::string& text) {
-  return std::string(kNumberWidth - std::min(kNumberWidth, text.size()), ' ') + text;
-}
+std::string padded(const std::string& text) { return right_aligned(text, kNumberWidth); }
+
+// Names come from images.
+std::string name_of(const ImageFacts& facts, OwnerIndex owner) { return plain_name(facts.owners[owner].name); }
 
 // "a, b, c and 4 more"
 std::string names_of(const ImageFacts& facts, const std::vector<OwnerIndex>& owners) {
   std::string text;
   for (std::size_t i = 0; i < owners.size() && i < kNamedOwners; ++i) {
-    text += (i == 0 ? "" : ", ") + facts.owners[owners[i]].name;
+    text += (i == 0 ? "" : ", ") + name_of(facts, owners[i]);
   }
   if (owners.size() > kNamedOwners) text += " and " + std::to_string(owners.size() - kNamedOwners) + " more";
   return text;
 }
 
 std::string keeper_of(const ImageFacts& facts, const Retained& row) {
-  if (row.kept_by != kNobody) return "only here because of " + facts.owners[row.kept_by].name;
+  if (row.kept_by != kNobody) return "only here because of " + name_of(facts, row.kept_by);
   return facts.owners[row.owner].is_requested ? "requested" : "several need it";
 }
 
@@ -60,8 +62,9 @@ std::string print_cut(const ImageFacts& facts, const Cut& cut) {
           " on demand:\n";
   for (std::size_t i = 0; i < cut.breaks.size() && i < kNamedNeeds; ++i) {
     const BrokenNeed& need = cut.breaks[i];
-    const std::string from = need.from == kNobody ? "" : " (" + facts.owners[need.from].name + ")";
-    text += "      " + (need.text.empty() ? need.kind + " of " + facts.owners[need.to].name : need.text) + from + "\n";
+    const std::string from = need.from == kNobody ? "" : " (" + name_of(facts, need.from) + ")";
+    text += "      " + (need.text.empty() ? need.kind + " of " + name_of(facts, need.to) : plain_name(need.text)) +
+            from + "\n";
   }
   if (cut.breaks.size() > kNamedNeeds) {
     text += "      and " + std::to_string(cut.breaks.size() - kNamedNeeds) + " more\n";
@@ -73,22 +76,21 @@ std::string print_cut(const ImageFacts& facts, const Cut& cut) {
 
 std::string print_retained(const ImageFacts& facts, const std::vector<Retained>& rows, Measure measure,
                            std::size_t most) {
-  std::string text = facts.name + ": what leaves with each owner, in " + std::string(to_string(measure)) +
+  std::string text = plain_name(facts.name) + ": what leaves with each owner, in " + std::string(to_string(measure)) +
                      " bytes\n\n" + padded("retained") + padded("own") + "   takes  owner\n";
   for (std::size_t i = 0; i < rows.size() && i < most; ++i) {
     const Retained& row = rows[i];
     const std::string takes = std::to_string(row.takes.size());
     text += padded(grouped_digits(value_of(row.retained, measure))) +
-            padded(grouped_digits(value_of(row.own, measure))) +
-            std::string(8 - std::min<std::size_t>(8, takes.size()), ' ') + takes + "  " + facts.owners[row.owner].name +
-            ", " + keeper_of(facts, row) + "\n";
+            padded(grouped_digits(value_of(row.own, measure))) + right_aligned(takes, 8) + "  " +
+            name_of(facts, row.owner) + ", " + keeper_of(facts, row) + "\n";
   }
   if (rows.size() > most) text += "and " + count_of(rows.size() - most, "smaller owner") + "\n";
   return text;
 }
 
 std::string print_cuts(const ImageFacts& facts, const std::vector<Cut>& cuts) {
-  std::string text = facts.name + ": what taking components out would free and break\n";
+  std::string text = plain_name(facts.name) + ": what taking components out would free and break\n";
   for (const Cut& cut : cuts) text += "\n" + print_cut(facts, cut);
   return text;
 }

@@ -1,32 +1,12 @@
 #include <algorithm>
 #include <functional>
 
+#include "size_analyzer/report_text.hpp"
 #include "size_analyzer/size_report.hpp"
 
 namespace winnow {
 
 namespace {
-
-// In quotes when it must be; text that a spreadsheet would take for a formula gets an apostrophe in front.
-std::string csv_text(const std::string& text) {
-  std::string safe =
-      !text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos ? "'" + text : text;
-  if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
-  std::string quoted = "\"";
-  for (const char c : safe) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
-// A code span in a table cell: nothing in it is markup.
-std::string markdown_text(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '|' || c == '`') safe += '\\';
-    safe += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
-  }
-  std::erase(safe, '`');
-  return "`" + safe + "`";
-}
 
 void visit(const SizeRow& row, std::size_t depth, const RowLimits& limits,
            const std::function<void(const SizeRow&, std::size_t)>& see) {
@@ -49,7 +29,7 @@ std::string print_size_csv(const SizeReport& report, const RowLimits& limits) {
     names.push_back(row.name);
     std::string path;
     for (const std::string& name : names) path += (path.empty() ? "" : " > ") + name;
-    text += std::to_string(depth) + "," + std::string(to_string(row.kind)) + "," + csv_text(path) + "," +
+    text += std::to_string(depth) + "," + std::string(to_string(row.kind)) + "," + csv_field(path) + "," +
             std::to_string(row.sizes.logical) + "," + std::to_string(row.sizes.allocated) + "," +
             std::to_string(row.sizes.stored) + "," + std::to_string(row.shared) + "," + std::to_string(row.files) +
             "\r\n";
@@ -59,7 +39,7 @@ std::string print_size_csv(const SizeReport& report, const RowLimits& limits) {
 
 std::string print_size_markdown(const SizeReport& report, const RowLimits& limits) {
   const ImageFacts& facts = report.facts;
-  std::string text = "### " + markdown_text(facts.name) + ": " + human_size(facts.total.stored) + " stored, " +
+  std::string text = "### " + markdown_code(facts.name) + ": " + human_size(facts.total.stored) + " stored, " +
                      human_size(facts.total.logical) + " logical\n\n" + owners_text(facts) + "; " +
                      allocated_text(facts) + ".\n\n| stored | allocated | logical | files | |\n|--:|--:|--:|--:|:--|\n";
   visit(report.root, 0, limits, [&](const SizeRow& row, std::size_t depth) {
@@ -67,10 +47,10 @@ std::string print_size_markdown(const SizeReport& report, const RowLimits& limit
     for (std::size_t i = 0; i < depth; ++i) indent += "&emsp;";
     text += "| " + human_size(row.sizes.stored) + " | " + human_size(row.sizes.allocated) + " | " +
             human_size(row.sizes.logical) + " | " + grouped_digits(row.files) + " | " + indent +
-            markdown_text(row.name) + " |\n";
+            markdown_code(row.name) + " |\n";
   });
   if (!report.comparison) return text;
-  text += "\nAgainst " + markdown_text(report.comparison->baseline) + "\n\n| | image | baseline |\n|:--|--:|--:|\n";
+  text += "\nAgainst " + markdown_code(report.comparison->baseline) + "\n\n| | image | baseline |\n|:--|--:|--:|\n";
   for (const ComparedMeasure& measure : report.comparison->measures) {
     const auto number = [&](std::uint64_t value) {
       return measure.is_bytes ? human_size(value) : grouped_digits(value);

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <map>
 
+#include "size_analyzer/report_text.hpp"
 #include "size_analyzer/size_report.hpp"
 
 namespace winnow {
@@ -16,10 +17,6 @@ std::string one_decimal(double number) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.1f", number);
   return text.data();
-}
-
-std::string right(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, text.size()), ' ') + text;
 }
 
 std::string left(const std::string& text, std::size_t width) {
@@ -95,10 +92,10 @@ class Table {
   [[nodiscard]] std::string line(const std::string& stored, const std::string& allocated, const std::string& logical,
                                  const std::string& bytes, const std::string& shared, const std::string& files,
                                  const std::string& name) const {
-    std::string text = right(stored, 10) + right(allocated, 11) + right(logical, 11);
-    if (is_wide_) text += right(bytes, 17);
-    if (has_shared_) text += right(shared, 11);
-    text += right(files, is_wide_ ? 9 : 7);
+    std::string text = right_aligned(stored, 10) + right_aligned(allocated, 11) + right_aligned(logical, 11);
+    if (is_wide_) text += right_aligned(bytes, 17);
+    if (has_shared_) text += right_aligned(shared, 11);
+    text += right_aligned(files, is_wide_ ? 9 : 7);
     if (name.empty()) return text + "\n";
     if (limits_.width == 0) return text + "  " + name + "\n";
     const std::size_t width = std::max(limits_.width, kSmallest) - std::min(kSmallest, text.size() + 2);

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/utf16.hpp"
+#include "size_analyzer/report_text.hpp"
 #include "size_analyzer/size_report.hpp"
 
 namespace winnow {
@@ -135,10 +136,6 @@ std::string share_text(const Sizes& part, const Sizes& total) {
   return text.data();
 }
 
-std::string right(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, text.size()), ' ') + text;
-}
-
 class WasteText {
  public:
   WasteText(const Waste& waste, std::size_t most) : waste_(waste), most_(most) {}
@@ -154,17 +151,18 @@ class WasteText {
              "\n";
   }
   void row(const Sizes& sizes, const std::string& text) {
-    text_ += right(grouped_digits(sizes.stored), 16) + right(grouped_digits(sizes.logical), 16) + "  " + text + "\n";
+    text_ += right_aligned(grouped_digits(sizes.stored), 16) + right_aligned(grouped_digits(sizes.logical), 16) + "  " +
+             text + "\n";
   }
   void rows(const std::string& title, const std::vector<WasteRow>& rows, const Sizes& sum) {
     head(title, rows.size(), sum);
     for (std::size_t i = 0; i < std::min(most_, rows.size()); ++i) {
-      row(rows[i].sizes, rows[i].path + (rows[i].detail.empty() ? "" : ": " + rows[i].detail));
+      row(rows[i].sizes, plain_name(rows[i].path) + (rows[i].detail.empty() ? "" : ": " + rows[i].detail));
     }
     rest(rows.size());
   }
   void rest(std::size_t count) {
-    if (count > most_) text_ += right("…", 16) + "  " + grouped_digits(count - most_) + " more\n";
+    if (count > most_) text_ += right_aligned("…", 16) + "  " + grouped_digits(count - most_) + " more\n";
   }
   [[nodiscard]] const std::string& text() const { return text_; }
 

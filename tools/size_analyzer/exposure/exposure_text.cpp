@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "size_analyzer/exposure/exposure_report.hpp"
+#include "size_analyzer/report_text.hpp"
 
 namespace winnow {
 namespace {
@@ -10,10 +11,6 @@ namespace {
 std::string padded(std::string text, std::size_t width) {
   if (text.size() < width) text.append(width - text.size(), ' ');
   return text;
-}
-
-std::string right(const std::string& text, std::size_t width) {
-  return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
 }
 
 std::string joined(const std::vector<std::string>& texts, const std::string& separator) {
@@ -44,11 +41,13 @@ std::string feed_note(const ExposureReport& report) {
 
 std::string measures_table(const ExposureReport& report) {
   constexpr std::size_t kName = 36, kCount = 14, kPercent = 20;
-  std::string out = padded("", kName) + right("image", kCount) + right("baseline", kCount) + right("fewer", kPercent);
+  std::string out = padded("", kName) + right_aligned("image", kCount) + right_aligned("baseline", kCount) +
+                    right_aligned("fewer", kPercent);
   out += "\n";
   for (const ExposureMeasure& measure : report.measures) {
-    out += padded(measure.name, kName) + right(to_string(measure.image), kCount) +
-           right(to_string(measure.baseline), kCount) + right(to_string(percent_fewer(measure)), kPercent) + "\n";
+    out += padded(measure.name, kName) + right_aligned(to_string(measure.image), kCount) +
+           right_aligned(to_string(measure.baseline), kCount) +
+           right_aligned(to_string(percent_fewer(measure)), kPercent) + "\n";
   }
   return out;
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "size_analyzer/report_text.hpp"
+
 namespace winnow {
 
 namespace {
@@ -55,13 +57,6 @@ void fit(const HistoryTable& table, std::vector<std::size_t>& widths, std::size_
   }
 }
 
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
 std::string markdown_cell(const std::string& text) {
   std::string escaped;
   for (const char c : text) {
@@ -72,10 +67,6 @@ std::string markdown_cell(const std::string& text) {
 }
 
 }  // namespace
-
-std::size_t display_width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_letter));
-}
 
 std::string print_text(const HistoryTable& table, std::size_t width) {
   std::vector<std::size_t> widths = widths_of(table);
@@ -114,11 +105,11 @@ std::string print_markdown(const HistoryTable& table) {
 std::string print_csv(const HistoryTable& table) {
   std::string text;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    text += (i == 0 ? "" : ",") + csv_cell(table.columns[i].title);
+    text += (i == 0 ? "" : ",") + csv_quoted(table.columns[i].title);
   }
   text += "\n";
   for (const auto& row : table.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) text += (i == 0 ? "" : ",") + csv_cell(row[i]);
+    for (std::size_t i = 0; i < row.size(); ++i) text += (i == 0 ? "" : ",") + csv_quoted(row[i]);
     text += "\n";
   }
   return text;

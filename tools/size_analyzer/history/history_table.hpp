@@ -25,9 +25,6 @@ struct HistoryTable {
 [[nodiscard]] std::string print_markdown(const HistoryTable& table);
 [[nodiscard]] std::string print_csv(const HistoryTable& table);
 
-// Code points; what it takes on a terminal, but for wide letters.
-[[nodiscard]] std::size_t display_width(std::string_view text);
-
 // Blocks of eight heights, one for each number, at most `width`: numbers that are too many are thinned out evenly, the
 // last is always there. The lowest has the lowest block; equal numbers all have the middle one.
 [[nodiscard]] std::string sparkline(const std::vector<std::uint64_t>& numbers, std::size_t width);
