@@ -46,6 +46,8 @@ LIBRARY_HEADERS = {
     'libbfio': ('libbfio.h',),
     'SQLite': ('sqlite3.h',),
     'CLI11': ('CLI/',),
+    'CaDiCaL': ('cadical.hpp',),
+    'CBC': ('coin/',),
 }
 # Headers of C and of the operating system that any module may use.
 POSIX_HEADERS = set(

@@ -9,10 +9,12 @@ cd "$(dirname "$0")/../.."
 compiler=(g++ cmake ninja-build pkg-config ccache git ca-certificates python3)
 libraries=(libarchive-dev libtinyxml2-dev libcli11-dev libspdlog-dev libfmt-dev libexpected-dev nlohmann-json3-dev
   libssl-dev zlib1g-dev libdeflate-dev libzstd-dev libhivex-dev libwim-dev libvhdi-dev libfsntfs-dev libbfio-dev
-  libsqlite3-dev libgtest-dev libgmock-dev librapidcheck-dev)
+  libsqlite3-dev libcadical-dev coinor-libcbc-dev libgtest-dev libgmock-dev librapidcheck-dev)
 # The userland that becomes the open feed, the loader that runs it, and the tools that strip and compile for it.
 userland=(libwine wine64 binutils-mingw-w64-x86-64 gcc-mingw-w64-x86-64-win32)
 checks=(clang-format clang-tidy libxml2-utils python3-jsonschema libhivex-bin skopeo docker-registry zstd mono-mcs)
+# Other solvers, which judge ours; libsolv is what package tools use today.
+solvers=(clasp gringo mccs coinor-cbc libsolv-dev libsolvext-dev)
 # What opens the HTML reports.
 browser=(chromium)
 # Judges of disks, file systems and WIM files; firmware that boots them.
@@ -22,7 +24,7 @@ disks=(qemu-utils libvhdi-utils libfsntfs-utils ntfs-3g sleuthkit gdisk dosfstoo
 packages=("${compiler[@]}" "${libraries[@]}" "${userland[@]}")
 case "${1:-all}" in
   build) ;;
-  all) packages+=("${checks[@]}" "${browser[@]}" "${disks[@]}") ;;
+  all) packages+=("${checks[@]}" "${browser[@]}" "${solvers[@]}" "${disks[@]}") ;;
   *) echo "usage: install_deps.sh [build|all]" >&2; exit 2 ;;
 esac
 # npm bundles the HTML page and fetches the sample apps. An npm that did not come from Debian does as well, and Debian's would

@@ -1,0 +1,84 @@
+// Makes a Universe. Nodes may come in any order: the result is in canonical order and the same for every order.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "resolve/universe.hpp"
+
+namespace winnow {
+
+// Everything by its text; targets and conflicts by the handle add_node() gave.
+struct NewNode {
+  std::string name;
+  std::string version;
+  std::string architecture = "amd64";
+  std::string language;
+  MeasuredBytes bytes{};
+  std::uint32_t penalty = 0;
+  std::string penalty_reason;
+};
+
+struct NewNeed {
+  NeedKind kind = NeedKind::dependency;
+  std::vector<NodeId> any_of;  // handles, in declared order
+  std::string what, from, text, file;
+  std::uint32_t line = 0;
+  std::string language;
+  bool is_api_set = false;
+};
+
+class UniverseBuilder {
+ public:
+  // A handle for the calls below; NOT the NodeId the node will have. Nodes of one name, architecture and language must
+  // have different versions.
+  NodeId add_node(const NewNode& node);
+  void add_need(NodeId node, const NewNeed& need);
+  void add_conflict(NodeId node, NodeId other, std::string_view text, std::string_view file = {},
+                    std::uint32_t line = 0);
+  // A file that several nodes bring and that counts once. `key` names it (path and digest); with one owner only, its
+  // bytes become the node's own.
+  void add_shared_file(NodeId node, std::string_view key, const MeasuredBytes& bytes);
+
+  // Is `a` an older version than `b`? Default: number by number, digits before letters, as servicing's four parts.
+  using VersionOrder = bool (*)(std::string_view a, std::string_view b);
+  void set_version_order(VersionOrder order) { is_older_ = order; }
+
+  // Called once. `ids`, when given, receives the NodeId of every handle.
+  [[nodiscard]] Universe build(std::vector<NodeId>* ids = nullptr) &&;
+
+ private:
+  struct Node {
+    UniverseNode row;
+    std::vector<UniverseNeed> needs;
+    std::vector<std::vector<NodeId>> targets;  // handles, one list for each need
+    std::vector<UniverseConflict> conflicts;   // `other` is a handle
+    std::vector<std::uint32_t> files;          // into files_
+  };
+  struct File {
+    MeasuredBytes bytes{};
+    std::uint32_t owners = 0;
+  };
+
+  [[nodiscard]] TextId intern(std::string_view text);
+
+  std::vector<Node> nodes_;
+  std::map<std::string, TextId, std::less<>> text_ids_;
+  std::vector<std::string> texts_{""};
+  std::map<std::string, std::uint32_t, std::less<>> file_ids_;
+  std::vector<File> files_;
+  VersionOrder is_older_ = nullptr;
+};
+
+// Writes the tables to `path`, and maps them again: opening does no work for each node. A mapped file is input like any
+// other: every index in it is checked against its table before it is used.
+class UniverseFile {
+ public:
+  [[nodiscard]] static Result<void> write(const Universe& universe, const std::string& path);
+  [[nodiscard]] static Result<Universe> open(const std::string& path);
+};
+
+}  // namespace winnow
