@@ -94,8 +94,8 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
   Request request = make_request(app, files, options.needs.value_or(app.needs), options.omissions);
   progress.begin_step("resolve", 0);
   WINNOW_TRY(Resolution resolution, timed(steps, "resolve", [&] { return resolve(request, catalog); }));
-  return Composition{std::move(app),     std::move(catalog),    std::move(files),
-                     std::move(request), std::move(resolution), std::move(steps)};
+  return Composition{std::move(app), std::move(catalog),    std::move(files), std::move(request),
+                     Choice{},       std::move(resolution), std::move(steps)};
 }
 
 std::string lock_text(const Composition& composition) {

@@ -12,6 +12,7 @@
 #include "image/image_writer.hpp"
 #include "manifest/app_manifest.hpp"
 #include "plan/image_plan.hpp"
+#include "resolve/choice.hpp"
 #include "resolve/request.hpp"
 #include "resolve/resolve.hpp"
 
@@ -34,6 +35,7 @@ struct Composition {
   Catalog catalog;
   AppFiles files;
   Request request;
+  Choice choice;
   Resolution resolution;
   std::vector<StepTime> steps;
 };
