@@ -4,7 +4,7 @@
 //
 // A solution is a set of nodes such that
 //   every hard clause has a true literal,
-//   every chosen node is founded: a chain of clauses of the kinds request, need and recommended, each with all its
+//   every chosen node is founded: a chain of clauses of the kinds request and need, hard or soft, each with all its
 //     negated nodes chosen, leads to it (a gate admits, but pulls nothing in),
 // and its cost is the sum over chosen variables plus the sum over soft clauses that are not satisfied. The best one has
 // the least cost; among equals the one that is first in canonical order: of the two sets, the one that has the

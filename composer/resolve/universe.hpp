@@ -57,6 +57,7 @@ struct UniverseNode {
   std::uint32_t first_need = 0, need_count = 0;          // into needs()
   std::uint32_t first_conflict = 0, conflict_count = 0;  // into conflicts()
   std::uint32_t first_file = 0, file_count = 0;          // into shared_file_ids(): files that other nodes have too
+  std::uint32_t reserved = 0;                            // 0: no padding in a mapped file
 
   auto operator<=>(const UniverseNode&) const = default;
 };
@@ -65,12 +66,12 @@ struct UniverseNode {
 struct UniverseNeed {
   std::uint32_t first_target = 0, target_count = 0;  // into targets(), in declared order: the first is the default
   NeedKind kind = NeedKind::dependency;
-  bool is_api_set = false;     // the module is an API-set contract: the schema is needed too (a need of its own)
-  std::uint16_t reserved = 0;  // 0: no padding in a mapped file
-  TextId what = 0;             // the module, capability or component that was asked for
-  TextId from = 0;             // "ws2_32.dll", or the component's name
-  TextId text = 0;             // "imports KERNEL32.dll", "depends on"
-  TextId file = 0;             // where that is said, 0 when nowhere
+  std::uint8_t is_api_set = 0;  // 1: the module is an API-set contract; the schema is a need of its own
+  std::uint16_t reserved = 0;   // 0: no padding in a mapped file
+  TextId what = 0;              // the module, capability or component that was asked for
+  TextId from = 0;              // "ws2_32.dll", or the component's name
+  TextId text = 0;              // "imports KERNEL32.dll", "depends on"
+  TextId file = 0;              // where that is said, 0 when nowhere
   std::uint32_t line = 0;
   TextId language = 0;  // of NeedKind::language
 
@@ -119,8 +120,8 @@ class Universe {
   [[nodiscard]] const Digest& digest() const { return digest_; }
 
  private:
-  friend class UniverseBuilder;
   friend class UniverseFile;
+  friend Universe universe_of(std::shared_ptr<const struct UniverseTables> tables);
 
   std::span<const UniverseNode> nodes_;
   std::span<const UniverseNeed> needs_;

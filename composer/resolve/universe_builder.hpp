@@ -1,15 +1,24 @@
 // Makes a Universe. Nodes may come in any order: the result is in canonical order and the same for every order.
 #pragma once
 
+#include <array>
+#include <filesystem>
 #include <map>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "resolve/universe.hpp"
 
 namespace winnow {
+
+struct UniverseTables;
+
+// Of a node, of a file; of a universe with its files: sums of them fit into 63 bits.
+inline constexpr std::uint64_t kMostNodeBytes = std::uint64_t{1} << 40;
+inline constexpr std::size_t kMostNodes = std::size_t{1} << 22;
 
 // Everything by its text; targets and conflicts by the handle add_node() gave.
 struct NewNode {
@@ -63,7 +72,15 @@ class UniverseBuilder {
     std::uint32_t owners = 0;
   };
 
+  static constexpr std::uint32_t kAlone = UINT32_MAX;  // instead of a file's number: it has one owner
+
   [[nodiscard]] TextId intern(std::string_view text);
+  [[nodiscard]] std::vector<NodeId> canonical_order() const;
+  void renumber_texts();
+  [[nodiscard]] std::vector<std::uint32_t> number_files(UniverseTables& tables);
+  static void add_rows(UniverseTables& tables, Node& node, const std::vector<NodeId>& id_of,
+                       const std::vector<std::uint32_t>& file_number);
+  static void set_ages(std::vector<UniverseNode>& nodes);
 
   std::vector<Node> nodes_;
   std::map<std::string, TextId, std::less<>> text_ids_;
@@ -77,8 +94,13 @@ class UniverseBuilder {
 // other: every index in it is checked against its table before it is used.
 class UniverseFile {
  public:
-  [[nodiscard]] static Result<void> write(const Universe& universe, const std::string& path);
-  [[nodiscard]] static Result<Universe> open(const std::string& path);
+  [[nodiscard]] static Result<void> write(const Universe& universe, const std::filesystem::path& path);
+  [[nodiscard]] static Result<Universe> open(const std::filesystem::path& path);
+
+ private:
+  friend Universe universe_of(std::shared_ptr<const UniverseTables> tables);
+  [[nodiscard]] static std::array<ByteView, 8> tables_of(const Universe& universe);
+  [[nodiscard]] static bool is_sound(const Universe& universe);
 };
 
 }  // namespace winnow
