@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "base/dominators.hpp"
 #include "size_analyzer/image_facts.hpp"
 
 namespace winnow {
@@ -15,22 +16,12 @@ class OwnerGraph {
 
   // By owner: is it still there when `removed` (sorted) are not? The root always is.
   [[nodiscard]] std::vector<bool> reachable_without(const std::vector<OwnerIndex>& removed) const;
-  // The nearest owner on every way from the root to `owner`; kNobody: the root.
-  [[nodiscard]] OwnerIndex dominator(OwnerIndex owner) const { return dominators_[owner]; }
-  // The nearest one on every way to any of `owners`, one of them itself perhaps. Precondition: not empty.
-  [[nodiscard]] OwnerIndex common_dominator(const std::vector<OwnerIndex>& owners) const;
-  // By owner: all that it dominates, sorted; without itself.
-  [[nodiscard]] std::vector<std::vector<OwnerIndex>> dominated() const;
+  // Of the owners; the root is kNobody. Every owner is reached.
+  [[nodiscard]] const DominatorTree& dominators() const { return dominators_; }
 
  private:
-  void add_circles();
-  void visit(OwnerIndex from, std::vector<bool>& seen, std::vector<OwnerIndex>* order) const;
-  void find_dominators();
-  [[nodiscard]] OwnerIndex nearest_of_both(OwnerIndex a, OwnerIndex b) const;
-
-  std::vector<std::vector<OwnerIndex>> edges_;  // by owner, sorted; [kNobody] = the root's
-  std::vector<std::size_t> position_;           // by owner, in post-order: the root's is the highest
-  std::vector<OwnerIndex> dominators_;
+  Edges edges_;  // by owner, sorted; [kNobody] = the root's
+  DominatorTree dominators_;
 };
 
 }  // namespace winnow

@@ -109,10 +109,11 @@ Cut cut_of(const ImageFacts& facts, const OwnerGraph& graph, const OwnedBytes& b
 std::vector<Sizes> retained_by_owner(const OwnerGraph& graph, const OwnedBytes& bytes, std::size_t owners) {
   std::vector<Sizes> direct(owners);
   for (OwnerIndex owner = 1; owner < owners; ++owner) direct[owner] = bytes.own(owner);
-  for (const SharedContent& content : bytes.shared()) direct[graph.common_dominator(content.owners)] += content.sizes;
+  for (const SharedContent& content : bytes.shared())
+    direct[graph.dominators().common(content.owners)] += content.sizes;
   std::vector<Sizes> retained(owners);
   for (OwnerIndex owner = 1; owner < owners; ++owner) {
-    for (OwnerIndex at = owner; at != kNobody; at = graph.dominator(at)) retained[at] += direct[owner];
+    for (OwnerIndex at = owner; at != kNobody; at = graph.dominators().dominator(at)) retained[at] += direct[owner];
   }
   return retained;
 }
@@ -143,10 +144,11 @@ std::vector<Retained> retained_sizes(const ImageFacts& facts, Measure measure) {
   const OwnedBytes bytes(facts);
   std::vector<Retained> rows;
   const std::vector<Sizes> retained = retained_by_owner(graph, bytes, facts.owners.size());
-  std::vector<std::vector<OwnerIndex>> below = graph.dominated();
+  std::vector<std::vector<OwnerIndex>> below = graph.dominators().dominated();
   for (OwnerIndex owner = 1; owner < facts.owners.size(); ++owner) {
     if (!can_be_cut(facts.owners[owner])) continue;
-    rows.push_back({owner, bytes.own(owner), retained[owner], graph.dominator(owner), std::move(below[owner])});
+    rows.push_back(
+        {owner, bytes.own(owner), retained[owner], graph.dominators().dominator(owner), std::move(below[owner])});
   }
   std::sort(rows.begin(), rows.end(), [&](const Retained& a, const Retained& b) {
     const ByteCount of_a = value_of(a.retained, measure);

@@ -11,6 +11,7 @@
 #include "base/bytes.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "base/text_table.hpp"
 #include "size_analyzer/comparison.hpp"
 #include "size_analyzer/image_facts.hpp"
 #include "size_analyzer/size_tree.hpp"
@@ -54,8 +55,7 @@ struct RowLimits {
 // "allocated: clusters of the volume, 4,096 bytes each".
 [[nodiscard]] std::string allocated_text(const ImageFacts& facts);
 
-// "5.0 MB" (10^6), "999 bytes"; and "1,234,567".
+// "5.0 MB" (10^6), "999 bytes".
 [[nodiscard]] std::string human_size(ByteCount bytes);
-[[nodiscard]] std::string grouped_digits(std::uint64_t number);
 
 }  // namespace winnow

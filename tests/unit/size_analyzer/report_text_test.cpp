@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdlib>
 
 #include "base/file_system.hpp"
@@ -17,11 +16,7 @@ namespace {
 
 using testing::FactsBuilder;
 
-TEST(ReportText, Numbers) {
-  EXPECT_EQ(signed_digits(0), "0");
-  EXPECT_EQ(signed_digits(1234567), "+1,234,567");
-  EXPECT_EQ(signed_digits(-1000), "-1,000");
-  EXPECT_EQ(signed_digits(INT64_MIN), "-9,223,372,036,854,775,808");
+TEST(ReportText, Percentages) {
   EXPECT_EQ(percent_text(0, 5), "new");
   EXPECT_EQ(percent_text(0, 0), "");
   EXPECT_EQ(percent_text(200, -50), "-25.0 %");
@@ -56,14 +51,6 @@ TEST(ReportText, CodeOfMarkdown) {
   EXPECT_EQ(markdown_code("``a"), "``` ``a ```");
   EXPECT_EQ(markdown_code(""), "`  `");
   EXPECT_EQ(markdown_code("a\nb"), "`a\\x0ab`");
-}
-
-TEST(ReportText, TablesCountCharacters) {
-  TextTable table({"name", ">bytes"});
-  table.add({"\xC3\xA4", "1"});
-  table.add({"b", "1,000"});
-  EXPECT_EQ(table.text(" "), " name  bytes\n \xC3\xA4         1\n b     1,000\n");
-  EXPECT_EQ(table.markdown(), "| name | bytes |\n|---|---:|\n| \xC3\xA4 | 1 |\n| b | 1,000 |\n");
 }
 
 // An image whose every name attacks some format.

@@ -217,10 +217,6 @@ TEST(HumanSize, RoundsWithinItsUnit) {
   EXPECT_EQ(human_size(999'950), "1.0 MB");
   EXPECT_EQ(human_size(158'456'789), "158.5 MB");
   EXPECT_EQ(human_size(~ByteCount{0}), "18446744.1 TB");
-  EXPECT_EQ(grouped_digits(0), "0");
-  EXPECT_EQ(grouped_digits(999), "999");
-  EXPECT_EQ(grouped_digits(1000), "1,000");
-  EXPECT_EQ(grouped_digits(1234567), "1,234,567");
 }
 
 TEST(Split, AddsUpToTheByte) {
