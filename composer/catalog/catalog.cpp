@@ -10,6 +10,7 @@
 #include "catalog/catalog_index.hpp"
 #include "catalog/feed_reader.hpp"
 #include "catalog/lazy.hpp"
+#include "payload/gzip_buffer.hpp"
 
 namespace winnow {
 
@@ -172,6 +173,16 @@ Result<const std::vector<BinaryNeeds>*> Catalog::needs(ComponentId id, bool with
     }
     return needs;
   });
+}
+
+Result<std::vector<ByteCount>> Catalog::stored_alone(ComponentId id) const {
+  WINNOW_TRY(const ComponentManifest* description, manifest(id));
+  std::vector<ByteCount> sizes;
+  for (const ComponentFile* file : projected_files(*description)) {
+    WINNOW_TRY(const LoadedContent loaded, payload(id, *file).load());
+    sizes.push_back(deflated_size(loaded.bytes()));
+  }
+  return sizes;
 }
 
 Content Catalog::payload(ComponentId id, const ComponentFile& file) const {

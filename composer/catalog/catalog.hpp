@@ -57,6 +57,10 @@ struct CatalogPackage {
   Digest manifest_digest;
 };
 
+// Where a loader finds `module` among the component's files: 0 = System32, 1 = System32\drivers, 2 = another folder, 3
+// = it has no such file.
+[[nodiscard]] int loader_rank(const CatalogComponent& component, std::string_view module);
+
 class Catalog {
  public:
   // Ids do not depend on the order of `feeds`: feeds are sorted by digest, components and packages by identity. What
@@ -100,6 +104,8 @@ class Catalog {
   // needs). `named` is empty unless `with_strings`. The payload's SHA-256 is not checked here but where its bytes are
   // used, when the image is written.
   [[nodiscard]] Result<const std::vector<BinaryNeeds>*> needs(ComponentId id, bool with_strings) const;
+  // Bytes of each of CatalogComponent::files compressed on its own. Reads them all; nothing is kept.
+  [[nodiscard]] Result<std::vector<ByteCount>> stored_alone(ComponentId id) const;
   // Where the bytes of `file`, one of the component's manifest, are.
   [[nodiscard]] Content payload(ComponentId id, const ComponentFile& file) const;
   [[nodiscard]] std::string manifest_file(ComponentId id) const;  // path of the manifest, for messages

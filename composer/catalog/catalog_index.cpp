@@ -135,6 +135,14 @@ void index_names(CatalogIndex& index) {
 
 }  // namespace
 
+int loader_rank(const CatalogComponent& component, std::string_view module) {
+  int best = 3;
+  for (const CatalogFile& file : component.files) {
+    if (ascii_iequals(file.path.name(), module)) best = std::min(best, folder_rank(file.path.parent()));
+  }
+  return best;
+}
+
 Result<CatalogIndex> make_catalog_index(std::vector<LoadedFeed> feeds) {
   feeds = sort_feeds(std::move(feeds));
   CatalogIndex index;

@@ -93,9 +93,10 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
   files.inputs.insert(files.inputs.begin(), inputs.begin(), inputs.end());
   Request request = make_request(app, files, options.needs.value_or(app.needs), options.omissions);
   progress.begin_step("resolve", 0);
-  WINNOW_TRY(Resolution resolution, timed(steps, "resolve", [&] { return resolve(request, catalog); }));
-  return Composition{std::move(app), std::move(catalog),    std::move(files), std::move(request),
-                     Choice{},       std::move(resolution), std::move(steps)};
+  WINNOW_TRY(Decision decision, timed(steps, "resolve", [&] { return decide(request, catalog); }));
+  return Composition{std::move(app),     std::move(catalog),         std::move(files),
+                     std::move(request), std::move(decision.choice), std::move(decision.resolution),
+                     std::move(steps)};
 }
 
 std::string lock_text(const Composition& composition) {

@@ -11,10 +11,14 @@ namespace {
 // RFC 1952 section 2.3: ID1 ID2 at offset 0; ISIZE, the unpacked size modulo 2^32, is the last four bytes.
 constexpr std::uint16_t kGzipMagic = 0x8B1F;
 constexpr std::size_t kSmallestGzip = 18;  // header 10, trailer 8
-constexpr ByteCount kMostPerByte = 1032;   // DEFLATE cannot unpack one byte to more (RFC 1951: 258 bytes in 2 bits)
+constexpr int kLevel = 6;
+constexpr ByteCount kMostPerByte = 1032;  // DEFLATE cannot unpack one byte to more (RFC 1951: 258 bytes in 2 bits)
 
 struct DecompressorDeleter {
   void operator()(libdeflate_decompressor* decompressor) const { libdeflate_free_decompressor(decompressor); }
+};
+struct CompressorDeleter {
+  void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
 };
 
 }  // namespace
@@ -32,6 +36,12 @@ std::optional<SharedBytes> unpack_gzip(ByteView file, ByteCount limit) {
                                                                  buffer.get(), size, &consumed, nullptr);
   if (result != LIBDEFLATE_SUCCESS || consumed != file.size()) return std::nullopt;
   return SharedBytes{buffer, {buffer.get(), size}};
+}
+
+ByteCount deflated_size(ByteView bytes) {
+  const std::unique_ptr<libdeflate_compressor, CompressorDeleter> compressor(libdeflate_alloc_compressor(kLevel));
+  Bytes packed(libdeflate_deflate_compress_bound(compressor.get(), bytes.size()));
+  return libdeflate_deflate_compress(compressor.get(), bytes.data(), bytes.size(), packed.data(), packed.size());
 }
 
 }  // namespace winnow

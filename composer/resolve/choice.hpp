@@ -7,10 +7,12 @@
 
 #include "base/result.hpp"
 #include "catalog/catalog.hpp"
+#include "resolve/component_needs.hpp"
 #include "resolve/goal.hpp"
 #include "resolve/minimize.hpp"
 #include "resolve/problem.hpp"
 #include "resolve/request.hpp"
+#include "resolve/request_reader.hpp"
 #include "resolve/solution.hpp"
 #include "resolve/universe.hpp"
 
@@ -27,5 +29,18 @@ struct Choice {
   // The node of a component, if the request can reach it.
   [[nodiscard]] std::optional<NodeId> node_of(ComponentId component) const;
 };
+
+// The question: everything but `optimum`.
+[[nodiscard]] Result<Choice> make_choice(const Request& request, const Catalog& catalog, const Demands& demands,
+                                         const NeedReader& reader);
+
+// The chosen components, each with its reasons in breadth-first order, so that the first one is on a shortest chain.
+// Precondition: the optimum has a solution.
+[[nodiscard]] Solution solution_of(const Choice& choice, const Catalog& catalog, const Demands& demands);
+
+// What stands in the way of any solution whatever is chosen: needs that nobody meets, exclusions and prerequisites on
+// ways without an alternative. Empty when the reasons lie deeper.
+[[nodiscard]] Result<std::vector<Fault>> plain_faults(const Choice& choice, const Catalog& catalog,
+                                                      const Demands& demands, const NeedReader& reader);
 
 }  // namespace winnow

@@ -68,7 +68,11 @@ Lookup ModuleLookup::find(const ModuleNeed& need) const {
   for (const ComponentId id : catalog_.providers_of(lookup.module)) {
     if (has_architecture(catalog_.components()[id], request_.architecture)) lookup.providers.push_back(id);
   }
-  if (!lookup.providers.empty()) lookup.kind = Lookup::Kind::component;
+  if (lookup.providers.empty()) return lookup;
+  lookup.kind = Lookup::Kind::component;
+  const auto rank_of = [&](ComponentId id) { return loader_rank(catalog_.components()[id], lookup.module); };
+  const int best = rank_of(lookup.providers.front());  // the catalog has the best folder first
+  std::erase_if(lookup.providers, [&](ComponentId id) { return rank_of(id) != best; });
   return lookup;
 }
 

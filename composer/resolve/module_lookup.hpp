@@ -1,4 +1,5 @@
-// Who provides a module name, as the loader would find it. Shared by the closure and by check_solution.
+// Who provides a module name, as the loader would find it: what is in System32 hides what is elsewhere. Shared by the
+// reader of needs and by check_solution.
 #pragma once
 
 #include <set>
@@ -21,7 +22,7 @@ struct ModuleNeed {
 
 struct Lookup {
   enum class Kind {
-    component,  // `providers` are candidates, best first
+    component,  // `providers` are candidates of one kind of folder, newest first
     app,        // one of the app's own files answers
     no_host,    // an API-set contract the schema gives no host
     nobody,

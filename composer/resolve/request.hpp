@@ -2,12 +2,14 @@
 // binaries.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/windows_path.hpp"
 #include "catalog/catalog.hpp"
 #include "manifest/app_manifest.hpp"
+#include "resolve/goal.hpp"
 
 namespace winnow {
 
@@ -16,6 +18,13 @@ struct AppModule {
   WindowsPath path;  // in the image
   BinaryNeeds needs;
   Place place;  // the <files> element that brings it
+};
+
+// Only this version of a component, wherever one of that name is chosen.
+struct PinnedVersion {
+  std::string name;
+  std::string version;
+  Place place;
 };
 
 struct Request {
@@ -30,6 +39,11 @@ struct Request {
   WindowsPath program;                   // the entry point: its folder is where the app's modules look first
   NeedsPolicy policy = NeedsPolicy::app;
   std::string architecture = "amd64";
+
+  std::vector<PinnedVersion> pins;
+  SizeMeasure measure = SizeMeasure::allocated;  // what is made smallest
+  RecommendedPolicy recommended = RecommendedPolicy::off;
+  std::uint64_t prefer_threshold = 0;  // bytes that leaving a declared default must save
 };
 
 }  // namespace winnow

@@ -3,12 +3,23 @@
 #include <algorithm>
 
 #include "resolve/closure.hpp"
+#include "resolve/module_lookup.hpp"
 
 namespace winnow {
 
-Result<Resolution> resolve(const Request& request, const Catalog& catalog) {
+Result<Decision> decide(const Request& request, const Catalog& catalog, const DecideOptions&) {
   WINNOW_TRY(const ApiSetSchema* api_sets, catalog.api_sets());
-  return Closure(request, catalog, *api_sets).run();
+  const std::map<ComponentId, Place> excluded = excluded_components(request, catalog);
+  const NeedReader reader(request, catalog, *api_sets, excluded);
+  WINNOW_TRY(const Demands demands, read_request(request, catalog, reader));
+  WINNOW_TRY(Choice choice, make_choice(request, catalog, demands, reader));
+  WINNOW_TRY(Resolution resolution, Closure(request, catalog, *api_sets).run());
+  return Decision{std::move(choice), std::move(resolution)};
+}
+
+Result<Resolution> resolve(const Request& request, const Catalog& catalog) {
+  WINNOW_TRY(Decision decision, decide(request, catalog));
+  return std::move(decision.resolution);
 }
 
 Result<std::vector<Fault>> check_solution(const Request& request, const Catalog& catalog, const Solution& solution) {

@@ -24,6 +24,8 @@ std::string_view to_string(ReasonKind kind) {
       return "delay-import";
     case ReasonKind::named:
       return "named";
+    case ReasonKind::recommended:
+      return "recommended";
   }
   return "";
 }

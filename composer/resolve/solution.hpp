@@ -22,6 +22,7 @@ enum class ReasonKind {
   import,        // a binary imports from it
   delay_import,  // a binary imports from it on first use
   named,         // a binary names one of its modules
+  recommended,   // a member's manifest recommends it
 };
 
 [[nodiscard]] std::string_view to_string(ReasonKind kind);

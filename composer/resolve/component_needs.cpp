@@ -1,0 +1,150 @@
+#include "resolve/component_needs.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/utf16.hpp"
+
+namespace winnow {
+
+namespace {
+
+std::string drive_path(const WindowsPath& path) { return "C:\\" + path.text(); }
+
+}  // namespace
+
+NeedReader::NeedReader(const Request& request, const Catalog& catalog, const ApiSetSchema& api_sets,
+                       const std::map<ComponentId, Place>& excluded)
+    : request_(request), catalog_(catalog), excluded_(excluded), lookup_(request, catalog, api_sets) {}
+
+Result<std::vector<ComponentNeed>> NeedReader::needs_of(ComponentId id) const {
+  std::vector<ComponentNeed> result;
+  WINNOW_TRY(const ComponentManifest* manifest, catalog_.manifest(id));
+  for (const ComponentDependency& dependency : manifest->dependencies) add_dependency(id, dependency, result);
+  const bool with_soft = request_.policy == NeedsPolicy::all;
+  WINNOW_TRY(const std::vector<BinaryNeeds>* needs, catalog_.needs(id, with_soft));
+  const CatalogComponent& component = catalog_.components()[id];
+  for (std::size_t i = 0; i < component.files.size(); ++i) {
+    add_binary({(*needs)[i], component.files[i].path, id, {}, with_soft}, result);
+  }
+  return result;
+}
+
+std::vector<ComponentNeed> NeedReader::needs_of(const AppModule& module) const {
+  std::vector<ComponentNeed> result;
+  if (is_foreign(module)) return result;
+  add_binary({module.needs, module.path, std::nullopt, module.place, request_.policy != NeedsPolicy::imports}, result);
+  return result;
+}
+
+void NeedReader::add_dependency(ComponentId id, const ComponentDependency& dependency,
+                                std::vector<ComponentNeed>& needs) const {
+  const std::string& name = catalog_.components()[id].identity.name;
+  ComponentNeed need;
+  need.what = to_string(dependency.identity);
+  need.from = name;
+  need.text = "depends on";
+  need.place = {catalog_.manifest_file(id), dependency.line, 0};
+  if (dependency.resources || dependency.identity.language == "*") {
+    add_languages(id, dependency, need, needs);
+    return;
+  }
+  if (const auto found = catalog_.find(dependency.identity)) need.any_of.push_back(*found);
+  if (dependency.type == DependencyType::prerequisite) {
+    need.kind = NeedKind::gate;
+    need.text = "is only for images with";
+    need.nobody =
+        Fault{need.place,
+              "cannot install " + name + ": its prerequisite " + need.what + " is not in the image",
+              {need.any_of.empty() ? "no feed has it" : "ask for it by name: a prerequisite is never pulled in"}};
+  } else if (need.any_of.empty()) {
+    need.nobody = Fault{need.place, "cannot install " + name + ": no feed has " + need.what, {}};
+    for (const ComponentId other : catalog_.components_named(dependency.identity.name)) {
+      need.nobody->notes.push_back("found " + to_string(catalog_.components()[other].identity));
+    }
+  }
+  needs.push_back(std::move(need));
+}
+
+// One need for each chosen language and architecture: of the version that the dependency names where there is one, else
+// of any.
+void NeedReader::add_languages(ComponentId id, const ComponentDependency& dependency, const ComponentNeed& need,
+                               std::vector<ComponentNeed>& needs) const {
+  std::map<std::pair<std::string, std::string>, std::vector<ComponentId>> groups;  // newest version first
+  for (const ComponentId candidate : catalog_.components_named(dependency.identity.name)) {
+    const AssemblyIdentity& identity = catalog_.components()[candidate].identity;
+    const bool is_chosen =
+        std::any_of(request_.languages.begin(), request_.languages.end(),
+                    [&](const std::string& wanted) { return ascii_iequals(wanted, identity.language); });
+    if (!is_chosen || candidate == id || excluded_.contains(candidate)) continue;
+    groups[{ascii_lower(identity.language), identity.architecture}].push_back(candidate);
+  }
+  for (auto& [key, candidates] : groups) {
+    const auto has_version = [&](ComponentId candidate) {
+      return catalog_.components()[candidate].identity.version == dependency.identity.version;
+    };
+    ComponentNeed step = need;
+    step.kind = NeedKind::language;
+    step.language = key.first;
+    step.text = "has " + catalog_.components()[candidates.front()].identity.language + " resources in";
+    if (std::any_of(candidates.begin(), candidates.end(), has_version)) {
+      std::erase_if(candidates, [&](ComponentId candidate) { return !has_version(candidate); });
+    }
+    step.any_of = std::move(candidates);
+    needs.push_back(std::move(step));
+  }
+}
+
+void NeedReader::add_binary(const Binary& binary, std::vector<ComponentNeed>& needs) const {
+  ComponentNeed need;
+  need.from = binary.by ? std::string(binary.path.name()) : drive_path(binary.path);
+  need.place = binary.place;
+  const auto add = [&](const std::string& module, NeedKind kind, const char* verb, bool is_soft) {
+    if (lookup_.is_own_runtime(binary.needs, module)) return;
+    ComponentNeed step = need;
+    step.kind = kind;
+    step.text = verb + module;
+    step.is_soft = is_soft || module.starts_with("ext-");
+    add_module(binary, module, std::move(step), needs);
+  };
+  for (const std::string& module : binary.needs.imports) add(module, NeedKind::import, "imports ", false);
+  if (!binary.with_soft) return;
+  for (const std::string& module : binary.needs.delay_imports)
+    add(module, NeedKind::delay_import, "delay-imports ", true);
+  for (const std::string& module : binary.needs.named) add(module, NeedKind::named, "names ", true);
+}
+
+void NeedReader::add_module(const Binary& binary, const std::string& module, ComponentNeed need,
+                            std::vector<ComponentNeed>& needs) const {
+  const Lookup lookup =
+      lookup_.find({module, std::string(binary.path.name()), binary.path.parent(), !binary.by.has_value()});
+  if (lookup.kind == Lookup::Kind::app) return;
+  if (binary.by && std::find(lookup.providers.begin(), lookup.providers.end(), *binary.by) != lookup.providers.end()) {
+    return;  // a component whose files need one another
+  }
+  const auto schema = catalog_.api_set_component();
+  if (lookup.contract && !lookup.providers.empty() && schema && binary.by != schema) {
+    ComponentNeed step = need;
+    step.what = module;
+    step.any_of = {*schema};
+    needs.push_back(std::move(step));
+  }
+  need.any_of = lookup.providers;
+  need.is_api_set = lookup.contract;
+  need.what = need.any_of.empty() ? module : lookup.module;
+  if (need.any_of.empty() && !need.is_soft) need.nobody = nobody_has(module, lookup, need);
+  if (lookup.contract && !need.any_of.empty()) need.text += " (" + lookup.module + ")";
+  needs.push_back(std::move(need));
+}
+
+Fault NeedReader::nobody_has(const std::string& module, const Lookup& lookup, const ComponentNeed& need) const {
+  const std::string why =
+      lookup.kind == Lookup::Kind::no_host ? "the API-set schema gives it no host" : "no feed has it";
+  Fault fault{need.place, "cannot resolve module \"" + lookup.module + "\": " + why, {}};
+  fault.notes.push_back("needed by " + need.from + (lookup.contract ? " as " + module : ""));
+  const std::string nearest = catalog_.nearest_module(lookup.module);
+  if (!nearest.empty()) fault.notes.push_back("nearest name: " + nearest);
+  return fault;
+}
+
+}  // namespace winnow

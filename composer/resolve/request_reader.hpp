@@ -1,0 +1,43 @@
+// A Request looked up in a Catalog: what is demanded, by whom, and which components would meet it; what must stay out.
+// Nothing is chosen here.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "resolve/component_needs.hpp"
+#include "resolve/request.hpp"
+#include "resolve/solution.hpp"
+
+namespace winnow {
+
+struct Demand {
+  ReasonKind kind = ReasonKind::role;
+  ComponentNeed need;
+};
+
+inline constexpr std::string_view kExcluded = "is excluded";
+struct Forbidden {
+  std::string text;  // kExcluded, "is not version 2.0, which is pinned"
+  Place place;
+};
+
+// In an order of their own: how the request lists things decides nothing.
+struct Demands {
+  std::vector<Demand> items;  // products, roles, features, components, then the app's binaries
+  std::map<ComponentId, Forbidden> forbidden;
+  std::set<ComponentId> omitted;
+  std::vector<SkippedNeed> skipped;  // the app's binaries that nothing can load
+};
+
+// The components that the request excludes, and where it says so.
+[[nodiscard]] std::map<ComponentId, Place> excluded_components(const Request& request, const Catalog& catalog);
+
+// Errors (input): a role, feature, component, exclusion or omission nobody knows, all of them, with the nearest name; a
+// feed that cannot be read.
+[[nodiscard]] Result<Demands> read_request(const Request& request, const Catalog& catalog, const NeedReader& reader);
+
+}  // namespace winnow
