@@ -77,25 +77,6 @@ std::vector<Variable> founded_of(const Problem& problem, const std::vector<Varia
   return founded;
 }
 
-Verdict worst(Verdict a, Verdict b) {
-  const auto rank = [](Verdict verdict) {
-    switch (verdict) {
-      case Verdict::optimal:
-        return 0;
-      case Verdict::feasible:
-        return 1;
-      case Verdict::unknown:
-        return 2;
-      case Verdict::interrupted:
-        return 3;
-      case Verdict::unsatisfiable:
-        return 4;
-    }
-    return 4;
-  };
-  return rank(a) < rank(b) ? b : a;
-}
-
 class Minimizer {
  public:
   Minimizer(const Problem& problem, const MinimizeOptions& options)
@@ -123,7 +104,7 @@ class Minimizer {
   void combine() {
     optimum_.verdict = Verdict::optimal;
     for (const PartSolution& solution : solutions_) {
-      optimum_.verdict = worst(optimum_.verdict, solution.verdict);
+      optimum_.verdict = worse(optimum_.verdict, solution.verdict);
       add_stats(solution);
     }
     const bool has_solution = optimum_.verdict == Verdict::optimal || optimum_.verdict == Verdict::feasible;

@@ -17,4 +17,23 @@ bool is_canonically_before(const Part& part, const Model& a, const Model& b) {
   return false;
 }
 
+Verdict worse(Verdict a, Verdict b) {
+  const auto rank = [](Verdict verdict) {
+    switch (verdict) {
+      case Verdict::optimal:
+        return 0;
+      case Verdict::feasible:
+        return 1;
+      case Verdict::unknown:
+        return 2;
+      case Verdict::interrupted:
+        return 3;
+      case Verdict::unsatisfiable:
+        return 4;
+    }
+    return 4;
+  };
+  return rank(a) < rank(b) ? b : a;
+}
+
 }  // namespace winnow

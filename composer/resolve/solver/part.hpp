@@ -60,6 +60,9 @@ using Model = std::vector<bool>;  // by variable of the part
 // Is `a` before `b` in canonical order? The one that has the smallest node in which they differ.
 [[nodiscard]] bool is_canonically_before(const Part& part, const Model& a, const Model& b);
 
+// Of a whole with two parts.
+[[nodiscard]] Verdict worse(Verdict a, Verdict b);
+
 // A core of the part, as in Certificate: variables, and counts over earlier cores.
 struct PartCore {
   std::vector<CoreLiteral> literals;  // kind `variable`: `index` is a variable of the part
