@@ -2,19 +2,45 @@
 
 #include <algorithm>
 
-#include "resolve/closure.hpp"
+#include "resolve/explain/clash.hpp"
 #include "resolve/module_lookup.hpp"
 
 namespace winnow {
 
-Result<Decision> decide(const Request& request, const Catalog& catalog, const DecideOptions&) {
+namespace {
+
+Result<Resolution> unsatisfiable(const Choice& choice, const Catalog& catalog, const Demands& demands,
+                                 const NeedReader& reader) {
+  WINNOW_TRY(std::vector<Fault> faults, plain_faults(choice, catalog, demands, reader));
+  if (faults.empty()) faults = explain_unsatisfiable(choice.universe, choice.goal);
+  return Resolution(Unsatisfiable{std::move(faults)});
+}
+
+}  // namespace
+
+Result<Decision> decide(const Request& request, const Catalog& catalog, const DecideOptions& options) {
   WINNOW_TRY(const ApiSetSchema* api_sets, catalog.api_sets());
   const std::map<ComponentId, Place> excluded = excluded_components(request, catalog);
   const NeedReader reader(request, catalog, *api_sets, excluded);
   WINNOW_TRY(const Demands demands, read_request(request, catalog, reader));
   WINNOW_TRY(Choice choice, make_choice(request, catalog, demands, reader));
-  WINNOW_TRY(Resolution resolution, Closure(request, catalog, *api_sets).run());
-  return Decision{std::move(choice), std::move(resolution)};
+  choice.optimum = minimize(choice.problem, options.minimize);
+  switch (choice.optimum.verdict) {
+    case Verdict::optimal:
+    case Verdict::feasible: {
+      Solution solution = solution_of(choice, catalog, demands);
+      return Decision{std::move(choice), std::move(solution)};
+    }
+    case Verdict::unsatisfiable: {
+      WINNOW_TRY(Resolution resolution, unsatisfiable(choice, catalog, demands, reader));
+      return Decision{std::move(choice), std::move(resolution)};
+    }
+    case Verdict::unknown:
+      return fail("cannot resolve " + request.app + ": no solution within the limit of conflicts");
+    case Verdict::interrupted:
+      break;
+  }
+  return fail("cannot resolve " + request.app + ": interrupted");
 }
 
 Result<Resolution> resolve(const Request& request, const Catalog& catalog) {
