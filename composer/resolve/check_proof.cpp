@@ -110,20 +110,7 @@ class ProofChecker {
   }
 
   void check_founded() {
-    std::vector<bool> founded(problem_.costs.size());
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (const Clause& clause : problem_.clauses) {
-        if (!is_founding(clause)) continue;
-        const auto literals = problem_.literals_of(clause);
-        const bool leads = std::all_of(literals.begin(), literals.end(),
-                                       [&](Literal literal) { return literal > 0 || founded[variable_of(literal)]; });
-        for (const Literal literal : literals) {
-          if (!leads || literal < 0 || !holds(literal) || founded[variable_of(literal)]) continue;
-          founded[variable_of(literal)] = changed = true;
-        }
-      }
-    }
+    const std::vector<bool> founded = founded_nodes([this](Variable variable) { return is_true_[variable]; });
     for (const Variable variable : certificate_.chosen) {
       if (!founded[variable]) {
         fault("the solution", "no chain of requests and needs leads to " + variable_name(variable));
@@ -188,6 +175,41 @@ class ProofChecker {
     for (const Clause& clause : problem_.clauses) {
       if (clause.soft == kHard) search_.add_clause(problem_.literals_of(clause));
     }
+    while (search_.propagate_facts() && refuse_unreachable()) continue;
+  }
+
+  // Nodes that nothing founds whatever is chosen are in no solution. False when there is none that is not known yet.
+  [[nodiscard]] bool refuse_unreachable() {
+    const std::vector<bool> reached =
+        founded_nodes([this](Variable variable) { return search_.value(positive(variable)) >= 0; });
+    bool is_new = false;
+    for (Variable node = 0; node < problem_.node_count(); ++node) {
+      if (reached[node] || search_.value(positive(node)) < 0) continue;
+      search_.add_clause(std::vector{negative(node)});
+      is_new = true;
+    }
+    return is_new;
+  }
+
+  // Those of the nodes that `may_be_chosen` to which a chain of requests and needs leads.
+  template <typename MayBeChosen>
+  [[nodiscard]] std::vector<bool> founded_nodes(const MayBeChosen& may_be_chosen) const {
+    std::vector<bool> founded(problem_.costs.size());
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (const Clause& clause : problem_.clauses) {
+        if (!is_founding(clause)) continue;
+        const auto literals = problem_.literals_of(clause);
+        const bool leads = std::all_of(literals.begin(), literals.end(),
+                                       [&](Literal literal) { return literal > 0 || founded[variable_of(literal)]; });
+        for (const Literal literal : literals) {
+          const Variable variable = variable_of(literal);
+          if (!leads || literal < 0 || founded[variable] || !may_be_chosen(variable)) continue;
+          founded[variable] = changed = true;
+        }
+      }
+    }
+    return founded;
   }
 
   void check_loops() {

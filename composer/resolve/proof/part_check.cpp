@@ -278,6 +278,9 @@ class PartFinder {
     }
     if (is_inside && is_live_founding(clause) && rule.positive != 0) part.foundings.push_back(rule);
     if (is_met(clause)) return;
+    const Mask open = (Mask{1} << part.nodes.size()) - 1;  // a decided node that is pending makes no literal true
+    rule.positive &= open;
+    rule.negative &= open;
     if (clause.soft == kHard) {
       part.hard.push_back(rule);
     } else {
