@@ -12,7 +12,7 @@ namespace winnow {
 
 namespace {
 
-constexpr std::size_t kWidth = 100;  // of a line that goes on with "which …"
+constexpr std::size_t kWidth = 110;  // of a line that goes on with "which …"
 constexpr std::size_t kMostFaults = 10;
 constexpr std::size_t kMostRepairs = 4;
 
@@ -38,15 +38,15 @@ std::string repair_text(const Repair& repair) {
 
 }  // namespace
 
-std::optional<Clash> find_clash(const Universe& universe, const Goal& goal, std::size_t demands) {
+std::optional<Clash> find_clash(const Universe& universe, const Goal& goal, const Hypothesis& hypothesis) {
   const Problem problem = make_problem(universe, goal);
   ClauseGroups groups(universe, problem);
   const auto smallest = groups.smallest_clash(groups.all());
   if (!smallest) return std::nullopt;
-  const std::size_t first_demand = goal.items.size() - demands;
+  const std::size_t first_demand = goal.items.size() - hypothesis.items;
   Clash clash;
   clash.steps = chain_clash(universe, goal, problem, groups, *smallest, first_demand).steps;
-  clash.repairs = smallest_repairs(universe, goal, demands);
+  clash.repairs = smallest_repairs(universe, goal, hypothesis);
   return clash;
 }
 
@@ -64,7 +64,7 @@ std::vector<Fault> explain_unsatisfiable(const Universe& universe, const Goal& g
   }
   if (faults.empty()) return faults;
   std::stable_sort(faults.begin(), faults.end(), [](const Fault& a, const Fault& b) { return a.place < b.place; });
-  const std::string repairs = repair_text({{}, smallest_repairs(universe, goal, 0)});
+  const std::string repairs = repair_text({{}, smallest_repairs(universe, goal, {})});
   if (!repairs.empty()) faults.back().notes.push_back("what would help: " + repairs);
   return faults;
 }
@@ -86,7 +86,7 @@ std::string repair_text(const Clash& clash) {
   std::string text;
   const std::size_t shown = std::min(clash.repairs.size(), kMostRepairs);
   for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", or ") + repair_text(clash.repairs[i]);
-  if (clash.repairs.size() > shown) text += ", or " + grouped_digits(clash.repairs.size() - shown) + " other ways";
+  if (clash.repairs.size() > shown) text += ", or " + counted(clash.repairs.size() - shown, "other way");
   return text;
 }
 

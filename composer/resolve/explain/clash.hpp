@@ -34,9 +34,16 @@ struct Clash {
   std::vector<Repair> repairs;  // all of the smallest size; empty: no change of the request is known to help
 };
 
-// Nothing when the goal can be satisfied. The last `demands` items of the goal are a question, not part of the request:
-// no step says that they are asked for, and no repair drops them.
-[[nodiscard]] std::optional<Clash> find_clash(const Universe& universe, const Goal& goal, std::size_t demands = 0);
+// How many of the last items and of the last exclusions of a goal are a question, not part of the request: no step says
+// that such an item is asked for, and no repair takes either back.
+struct Hypothesis {
+  std::size_t items = 0;
+  std::size_t forbidden = 0;
+};
+
+// Nothing when the goal can be satisfied.
+[[nodiscard]] std::optional<Clash> find_clash(const Universe& universe, const Goal& goal,
+                                              const Hypothesis& hypothesis = {});
 
 // Why the goal cannot be satisfied: one fault for each clash that does not come from another one, ten at most. Empty
 // when it can be.

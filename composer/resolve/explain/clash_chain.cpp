@@ -164,7 +164,7 @@ class Chain {
     for (const Variable target : targets_of(problem_, clause(id))) names.push_back(name(target));
     const bool is_gate = group(id).kind == ClauseKind::gate;
     if (names.empty()) {
-      const std::string what = what_of(id);
+      const std::string what = what_of(universe_, goal_, clause(id));
       const bool is_there = is_gate && universe_.needs()[clause(id).source].target_count > 0;
       made.predicate += is_there ? ", which nothing brings" : ", which nothing provides";
       made.closing = (is_there ? "nothing brings " : "nothing provides ") + what;
@@ -172,12 +172,6 @@ class Chain {
       made.predicate += " -> " + either(names);
     }
     return made;
-  }
-
-  [[nodiscard]] std::string what_of(GroupId id) const {
-    const std::uint32_t source = clause(id).source;
-    if (group(id).kind == ClauseKind::request) return goal_.items[source].what;
-    return std::string(universe_.text(universe_.needs()[source].what));
   }
 
   [[nodiscard]] ClashStep version_step(GroupId id) const {

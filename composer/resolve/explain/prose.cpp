@@ -47,6 +47,18 @@ std::string name_of(const Universe& universe, const Problem& problem, Variable v
   return universe.name_of(problem.nodes[variable]);
 }
 
+std::vector<std::string> names_of(const Universe& universe, const Problem& problem,
+                                  const std::vector<Variable>& variables) {
+  std::vector<std::string> names;
+  for (const Variable variable : variables) names.push_back(name_of(universe, problem, variable));
+  return names;
+}
+
+std::string what_of(const Universe& universe, const Goal& goal, const Clause& clause) {
+  if (clause.kind == ClauseKind::request) return goal.items[clause.source].what;
+  return std::string(universe.text(universe.needs()[clause.source].what));
+}
+
 std::vector<Variable> targets_of(const Problem& problem, const Clause& clause) {
   std::vector<Variable> targets;
   for (const Literal literal : problem.literals_of(clause)) {

@@ -30,6 +30,10 @@ struct Statement {
                                      const Clause& clause);
 
 [[nodiscard]] std::string name_of(const Universe& universe, const Problem& problem, Variable variable);
+// What a request or a need asks for: "tls".
+[[nodiscard]] std::string what_of(const Universe& universe, const Goal& goal, const Clause& clause);
+[[nodiscard]] std::vector<std::string> names_of(const Universe& universe, const Problem& problem,
+                                                const std::vector<Variable>& variables);
 // The positive literals of a clause, as variables.
 [[nodiscard]] std::vector<Variable> targets_of(const Problem& problem, const Clause& clause);
 

@@ -41,10 +41,11 @@ Goal without(const Goal& goal, const std::vector<Part>& parts, std::size_t first
 // A breadth-first search over hitting sets (Reiter): whatever helps has a part in each clash.
 class Search {
  public:
-  Search(const Universe& universe, const Goal& goal, std::size_t demands)
+  Search(const Universe& universe, const Goal& goal, const Hypothesis& hypothesis)
       : universe_(universe),
         goal_(goal),
-        first_demand_(goal.items.size() - demands),
+        first_demand_(goal.items.size() - hypothesis.items),
+        first_forbidden_(static_cast<std::ptrdiff_t>(goal.forbidden.size() - hypothesis.forbidden)),
         problem_(make_problem(universe, goal)),
         groups_(universe, problem_) {
     find_parts();
@@ -89,7 +90,7 @@ class Search {
       Part part;
       if (clause.kind == ClauseKind::request && clause.source < first_demand_) {
         part.drop = goal_.items[clause.source].what;
-      } else if (clause.kind == ClauseKind::forbidden) {
+      } else if (clause.kind == ClauseKind::forbidden && !is_demanded(goal_.forbidden[clause.source].node)) {
         part.allow = goal_.forbidden[clause.source].node;
       } else {
         continue;
@@ -98,6 +99,11 @@ class Search {
       if (is_new) parts_.push_back(part);
       part_of_[id] = found->second;
     }
+  }
+
+  [[nodiscard]] bool is_demanded(NodeId node) const {
+    return std::any_of(goal_.forbidden.begin() + first_forbidden_, goal_.forbidden.end(),
+                       [&](const GoalForbidden& row) { return row.node == node; });
   }
 
   [[nodiscard]] std::vector<GroupId> groups_without(const Parts& parts) const {
@@ -136,6 +142,7 @@ class Search {
   const Universe& universe_;
   const Goal& goal_;
   std::size_t first_demand_;
+  std::ptrdiff_t first_forbidden_;
   Problem problem_;
   ClauseGroups groups_;
   std::vector<Part> parts_;
@@ -145,8 +152,8 @@ class Search {
 
 }  // namespace
 
-std::vector<Repair> smallest_repairs(const Universe& universe, const Goal& goal, std::size_t demands) {
-  return Search(universe, goal, demands).run();
+std::vector<Repair> smallest_repairs(const Universe& universe, const Goal& goal, const Hypothesis& hypothesis) {
+  return Search(universe, goal, hypothesis).run();
 }
 
 }  // namespace winnow

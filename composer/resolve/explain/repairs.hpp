@@ -1,7 +1,6 @@
 // The smallest changes of a request that make an impossible goal possible.
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include "resolve/explain/clash.hpp"
@@ -9,7 +8,8 @@
 namespace winnow {
 
 // Exact: each one is tried. Searches changes of up to three parts; none found within a bounded number of tries: empty.
-// The last `demands` items stay. Precondition: the goal cannot be satisfied.
-[[nodiscard]] std::vector<Repair> smallest_repairs(const Universe& universe, const Goal& goal, std::size_t demands);
+// What is asked hypothetically stays. Precondition: the goal cannot be satisfied.
+[[nodiscard]] std::vector<Repair> smallest_repairs(const Universe& universe, const Goal& goal,
+                                                   const Hypothesis& hypothesis);
 
 }  // namespace winnow
