@@ -1,5 +1,6 @@
 #include "resolve/certificate.hpp"
 
+#include "resolve/proof/proof_remarks.hpp"
 #include "resolve/proof/proof_text.hpp"
 
 namespace winnow {
@@ -8,68 +9,35 @@ namespace {
 
 constexpr std::size_t kMostNamesInARemark = 6;
 
-// The words for people beside the numbers.
-class Remarks {
- public:
-  Remarks(const Universe& universe, const Goal& goal, const Problem& problem)
-      : universe_(universe), goal_(goal), problem_(problem), owners_(problem.costs.size()) {
-    for (const Clause& clause : problem.clauses) {
-      if (clause.kind != ClauseKind::file) continue;
-      const auto literals = problem.literals_of(clause);
-      owners_[variable_of(literals.back())].push_back(variable_of(literals.front()));
-    }
+std::string literal_remark(const ProofRemarks& remarks, const CoreLiteral& literal) {
+  switch (literal.kind) {
+    case CoreLiteral::Kind::variable:
+      return remarks.variable(literal.index);
+    case CoreLiteral::Kind::soft_clause:
+      return "not: " + remarks.clause(literal.index);
+    case CoreLiteral::Kind::count:
+      return std::to_string(literal.at_least) + " of core " + std::to_string(literal.index + 1);
   }
+  return "";
+}
 
-  [[nodiscard]] std::string variable(Variable variable) const {
-    if (variable < problem_.node_count()) return universe_.name_of(problem_.nodes[variable]);
-    const std::vector<Variable>& owners = owners_[variable];
-    if (owners.empty()) return "a shared file";
-    return "a file of " + universe_.name_of(problem_.nodes[owners.front()]) + " and " +
-           std::to_string(owners.size() - 1) + " more";
+// "at least one of a, b, c and 4 more"; of a single one just its name.
+std::string core_remark(const ProofRemarks& remarks, const Core& core) {
+  std::string text = core.literals.size() == 1 ? "" : "at least one of ";
+  for (std::size_t i = 0; i < core.literals.size() && i < kMostNamesInARemark; ++i) {
+    text += (i == 0 ? "" : ", ") + literal_remark(remarks, core.literals[i]);
   }
-
-  [[nodiscard]] std::string clause(std::uint32_t index) const {
-    const ClauseText text = describe(universe_, goal_, problem_, problem_.clauses[index]);
-    const std::string place = to_string(text.place);
-    return text.from + " " + text.text + (place.empty() ? "" : " (" + place + ")");
+  if (core.literals.size() > kMostNamesInARemark) {
+    text += " and " + std::to_string(core.literals.size() - kMostNamesInARemark) + " more";
   }
+  return text;
+}
 
-  [[nodiscard]] std::string literal(const CoreLiteral& literal) const {
-    switch (literal.kind) {
-      case CoreLiteral::Kind::variable:
-        return variable(literal.index);
-      case CoreLiteral::Kind::soft_clause:
-        return "not: " + clause(literal.index);
-      case CoreLiteral::Kind::count:
-        return std::to_string(literal.at_least) + " of core " + std::to_string(literal.index + 1);
-    }
-    return "";
-  }
-
-  // "at least one of a, b, c and 4 more"; of a single one just its name.
-  [[nodiscard]] std::string core(const Core& core) const {
-    std::string text = core.literals.size() == 1 ? "" : "at least one of ";
-    for (std::size_t i = 0; i < core.literals.size() && i < kMostNamesInARemark; ++i) {
-      text += (i == 0 ? "" : ", ") + literal(core.literals[i]);
-    }
-    if (core.literals.size() > kMostNamesInARemark) {
-      text += " and " + std::to_string(core.literals.size() - kMostNamesInARemark) + " more";
-    }
-    return text;
-  }
-
-  [[nodiscard]] std::string loop(const LoopClause& loop) const {
-    std::string text = "nothing but gates asks for " + variable(loop.unfounded.front());
-    if (loop.unfounded.size() > 1) text += " and " + std::to_string(loop.unfounded.size() - 1) + " more";
-    return text + ", unless one of " + std::to_string(loop.supports.size()) + " does";
-  }
-
- private:
-  const Universe& universe_;
-  const Goal& goal_;
-  const Problem& problem_;
-  std::vector<std::vector<Variable>> owners_;  // of shared files
-};
+std::string loop_remark(const ProofRemarks& remarks, const LoopClause& loop) {
+  std::string text = "nothing but gates asks for " + remarks.variable(loop.unfounded.front());
+  if (loop.unfounded.size() > 1) text += " and " + std::to_string(loop.unfounded.size() - 1) + " more";
+  return text + ", unless one of " + std::to_string(loop.supports.size()) + " does";
+}
 
 std::string literal_word(const CoreLiteral& literal) {
   switch (literal.kind) {
@@ -87,7 +55,7 @@ std::string literal_word(const CoreLiteral& literal) {
 
 std::string print_certificate(const Universe& universe, const Goal& goal, const Problem& problem,
                               const Certificate& certificate) {
-  const Remarks remarks(universe, goal, problem);
+  const ProofRemarks remarks(universe, goal, problem);
   std::string text = "winnow-certificate 1" + print_remark(goal.app);
   text += "\nproblem sha256:" + digest_of(problem).hex();
   text += "\ncost " + print_cost(certificate.cost) + print_remark("a lower level decides between equals only");
@@ -103,12 +71,12 @@ std::string print_certificate(const Universe& universe, const Goal& goal, const 
     for (const Variable variable : loop.unfounded) text += " " + variable_name(variable);
     text += " :";
     for (const Variable variable : loop.supports) text += " " + variable_name(variable);
-    text += print_remark(remarks.loop(loop)) + "\n";
+    text += print_remark(loop_remark(remarks, loop)) + "\n";
   }
   for (const Core& core : certificate.cores) {
     text += "core " + print_cost(core.weight) + " :";
     for (const CoreLiteral& literal : core.literals) text += " " + literal_word(literal);
-    text += print_remark(remarks.core(core)) + "\n";
+    text += print_remark(core_remark(remarks, core)) + "\n";
   }
   return text;
 }

@@ -33,6 +33,42 @@ class DebianUniverseMaker {
  public:
   explicit DebianUniverseMaker(std::string_view text) : packages_(read_debian_packages(text)) {}
 
+  // Leaves out what is not needed for `names`.
+  void keep_reachable(const std::vector<std::string>& names) {
+    has_recommends_ = false;
+    std::unordered_map<std::string_view, std::vector<std::uint32_t>> offers;  // by name, provided ones too
+    for (std::uint32_t i = 0; i < packages_.size(); ++i) {
+      offers[packages_[i].name].push_back(i);
+      for (const auto& group : parse_debian_relations(packages_[i].provides)) {
+        for (const DebianRelation& provided : group) offers[provided.name].push_back(i);
+      }
+    }
+    std::set<std::string_view> seen(names.begin(), names.end());
+    for (const DebianPackage& package : packages_) {
+      if (package.priority == "required") seen.insert(package.name);
+    }
+    std::vector<std::string_view> queue(seen.begin(), seen.end());
+    std::vector<bool> is_kept(packages_.size());
+    for (std::size_t next = 0; next < queue.size(); ++next) {
+      for (const std::uint32_t i : offers[queue[next]]) {
+        is_kept[i] = true;
+        if (seen.insert(packages_[i].name).second) queue.push_back(packages_[i].name);  // its other versions
+        for (const std::string_view field : {packages_[i].pre_depends, packages_[i].depends}) {
+          for (const auto& group : parse_debian_relations(field)) {
+            for (const DebianRelation& relation : group) {
+              if (seen.insert(relation.name).second) queue.push_back(relation.name);
+            }
+          }
+        }
+      }
+    }
+    std::vector<DebianPackage> kept;
+    for (std::uint32_t i = 0; i < packages_.size(); ++i) {
+      if (is_kept[i]) kept.push_back(packages_[i]);
+    }
+    packages_ = std::move(kept);
+  }
+
   DebianUniverse make() {
     builder_.set_version_order(is_older_debian_version);
     drop_copies();
@@ -131,7 +167,7 @@ class DebianUniverseMaker {
     const DebianPackage& package = packages_[index];
     add_needs(index, package.pre_depends, NeedKind::dependency, "depends on ");
     add_needs(index, package.depends, NeedKind::dependency, "depends on ");
-    add_needs(index, package.recommends, NeedKind::recommended, "recommends ");
+    if (has_recommends_) add_needs(index, package.recommends, NeedKind::recommended, "recommends ");
     add_conflicts(index, package.conflicts, "conflicts with ");
     add_conflicts(index, package.breaks, "breaks ");
   }
@@ -141,6 +177,7 @@ class DebianUniverseMaker {
   std::unordered_map<std::string_view, std::vector<Provider>> providers_;
   std::set<std::string> required_;
   UniverseBuilder builder_;
+  bool has_recommends_ = true;
 };
 
 }  // namespace
@@ -154,6 +191,12 @@ std::optional<std::string> read_debian_index() {
 }
 
 DebianUniverse make_debian_universe(std::string_view packages) { return DebianUniverseMaker(packages).make(); }
+
+DebianUniverse make_debian_universe_for(std::string_view packages, const std::vector<std::string>& names) {
+  DebianUniverseMaker maker(packages);
+  maker.keep_reachable(names);
+  return maker.make();
+}
 
 Goal make_debian_goal(const Universe& universe, const std::vector<std::string>& names) {
   Goal goal;
