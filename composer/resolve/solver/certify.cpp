@@ -33,7 +33,7 @@ class Certifier {
 
   Certificate run(const std::vector<OpenPart>& parts, const std::vector<PartSolution>& solutions) {
     certificate_.forced = state_.forced();
-    if (!state_.unreachable().empty()) certificate_.loops.push_back(loop_clause(problem_, state_.unreachable()));
+    for (const auto& set : state_.unreachable()) certificate_.loops.push_back(loop_clause(problem_, set));
     charge_decided();
     for (std::size_t i = 0; i < parts.size(); ++i) add_part(parts[i], solutions[i]);
     for (const Core& core : certificate_.cores) certificate_.bound += core.weight;

@@ -2,7 +2,7 @@
 
 namespace winnow {
 
-PartKey::PartKey(const Part& part, const MinimizeOptions& options) {
+PartKey::PartKey(const Part& part, const MinimizeOptions& options, bool is_reduced) {
   const auto put = [this](std::uint64_t number) {
     numbers_.push_back(number);
     hash_ = (hash_ ^ number) * 0x9E3779B97F4A7C15U;
@@ -10,7 +10,7 @@ PartKey::PartKey(const Part& part, const MinimizeOptions& options) {
   };
   numbers_.reserve(8 + part.costs.size() * kCostLevels + part.ends.size() + part.literals.size());
   put(options.conflicts);
-  put((options.prove ? 2U : 0U) + (options.second_engine ? 1U : 0U));
+  put((is_reduced ? 4U : 0U) + (options.prove ? 2U : 0U) + (options.second_engine ? 1U : 0U));
   put(part.costs.size());
   put(part.node_count);
   for (const Cost& cost : part.costs) {

@@ -15,7 +15,8 @@ namespace winnow {
 class PartKey {
  public:
   PartKey() = default;
-  PartKey(const Part& part, const MinimizeOptions& options);
+  // `is_reduced`: no preprocessing comes before the search.
+  PartKey(const Part& part, const MinimizeOptions& options, bool is_reduced);
 
   bool operator==(const PartKey&) const = default;
   [[nodiscard]] std::size_t hash() const { return static_cast<std::size_t>(hash_); }

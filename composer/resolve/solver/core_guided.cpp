@@ -238,7 +238,9 @@ class CoreSearch {
     for (const Soft& soft : softs_) {
       if (!soft.weight.is_zero()) sat_.add(std::array{-soft.literal});
     }
-    static_cast<void>(find_first_model(part_, sat_, best_));
+    sat_.allow(options_.conflicts);
+    const bool is_first = find_first_model(part_, sat_, best_);
+    if (!is_first && interrupted()) solution_.verdict = Verdict::interrupted;
   }
 
   const Part& part_;

@@ -25,7 +25,7 @@ std::vector<PartSolution> solve_all(const std::vector<OpenPart>& parts, const Mi
   std::vector<PartKey> keys(is_cached() ? parts.size() : 0);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (is_cached()) {
-      keys[i] = PartKey(parts[i].part, options);
+      keys[i] = PartKey(parts[i].part, options, false);
       if (options.cache->state().find(keys[i], solutions[i])) {
         ++stats.parts_from_cache;
         continue;

@@ -24,6 +24,8 @@ class PartSat {
   [[nodiscard]] const Model& model() const { return model_; }
   [[nodiscard]] bool failed(Literal assumption) const { return sat_.failed(assumption); }
 
+  // So many more for what comes now.
+  void allow(std::uint64_t conflicts) { limit_ = sat_.conflicts() + conflicts; }
   void add(std::span<const Literal> clause) { sat_.add(clause); }
   [[nodiscard]] SatSolver& sat() { return sat_; }
   [[nodiscard]] Variable& next_variable() { return next_variable_; }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "resolve/solver/component_cache.hpp"
 #include "resolve/solver/core_guided.hpp"
+#include "resolve/solver/milp.hpp"
 #include "resolve/solver/part_sat.hpp"
 #include "resolve/solver/reduction.hpp"
 
@@ -10,8 +12,16 @@ namespace winnow {
 
 namespace {
 
+// What cores do not close soon, they hardly ever close: then the other engine gets its turn.
+constexpr std::uint64_t kShareOfCores = 10;
+constexpr std::uint64_t kConflictsForANode = 40;
+
 PartSolution solve_whole(const Part& part, const MinimizeOptions& options) {
-  PartSolution solution = solve_by_cores(part, {options.prove, options.conflicts});
+  const bool has_second = options.second_engine && !options.prove && has_milp();
+  const std::uint64_t conflicts = has_second ? options.conflicts / kShareOfCores : options.conflicts;
+  PartSolution solution = solve_by_cores(part, {options.prove, conflicts});
+  if (solution.verdict == Verdict::feasible && has_second)
+    improve_by_milp(part, options.conflicts / kConflictsForANode, solution);
   solution.small_parts = 1;
   solution.largest = static_cast<std::uint32_t>(part.costs.size());
   solution.live_variables = solution.largest;
@@ -31,6 +41,17 @@ Part without_penalties(const Part& part, std::uint64_t conflicts) {
   if (sat.ask(none) != SatAnswer::satisfiable) return result;
   for (const Literal literal : none) result.add_clause({&literal, 1});
   return result;
+}
+
+// Small parts are the same again in questions that differ elsewhere.
+PartSolution solve_small(const Part& part, const MinimizeOptions& options) {
+  if (options.cache == nullptr) return solve_whole(part, options);
+  PartKey key(part, options, true);
+  PartSolution solution;
+  if (options.cache->state().find(key, solution)) return solution;
+  solution = solve_whole(part, options);
+  options.cache->state().add(std::move(key), solution);
+  return solution;
 }
 
 void add(PartSolution& sum, const PartSolution& solution) {
@@ -61,7 +82,7 @@ PartSolution solve_part(const Part& original, const MinimizeOptions& options) {
   sum.cost = sum.bound = reduction.base();
   std::vector<Model> models;
   for (const Part& small : reduction.parts()) {
-    PartSolution solution = solve_whole(small, options);
+    PartSolution solution = solve_small(small, options);
     add(sum, solution);
     models.push_back(std::move(solution.model));
   }

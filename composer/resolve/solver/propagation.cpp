@@ -169,9 +169,9 @@ void Propagation::collect_unreachable(const std::vector<Variable>& refused) {
       }
     }
   }
-  unreachable_.insert(unreachable_.end(), queue.begin(), queue.end());
-  std::sort(unreachable_.begin(), unreachable_.end());
-  unreachable_.erase(std::unique(unreachable_.begin(), unreachable_.end()), unreachable_.end());
+  if (queue.empty()) return;
+  std::sort(queue.begin(), queue.end());
+  unreachable_.push_back(std::move(queue));
 }
 
 std::vector<Variable> Propagation::parents_of(Variable node) const {

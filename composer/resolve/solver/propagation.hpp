@@ -35,9 +35,9 @@ class Propagation {
 
   // Clauses in the order in which unit propagation used them, before anything else was decided.
   [[nodiscard]] const std::vector<std::uint32_t>& forced() const { return forced_; }
-  // Nodes that are false because nothing that founds them can be chosen, as far as other clauses ask for them: with all
-  // that leads to them, a set for a LoopClause.
-  [[nodiscard]] const std::vector<Variable>& unreachable() const { return unreachable_; }
+  // Nodes that are false because nothing that founds them can be chosen, as far as other clauses ask for them, with all
+  // that leads to them: sets for LoopClauses, each after those that it builds on.
+  [[nodiscard]] const std::vector<std::vector<Variable>>& unreachable() const { return unreachable_; }
 
  private:
   [[nodiscard]] std::span<const std::uint32_t> clauses_with(Literal literal) const;
@@ -73,7 +73,7 @@ class Propagation {
   bool is_recording_ = true;
   std::vector<std::uint32_t> forced_;
   std::vector<bool> refused_;  // by node: false for want of a founding
-  std::vector<Variable> unreachable_;
+  std::vector<std::vector<Variable>> unreachable_;
   std::vector<bool> sources_, must_be_founded_, watched_;  // by node
 };
 
