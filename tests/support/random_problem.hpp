@@ -38,7 +38,7 @@ class RandomProblem {
 
   Cost node_cost() {
     Cost cost;
-    cost[CostLevel::bytes] = below(6);  // few sizes: many ties
+    cost[CostLevel::bytes] = below(4);  // few sizes: many ties
     cost[CostLevel::count] = below(12) == 0 ? 0 : 1;
     if (below(10) == 0) cost[CostLevel::penalty] = 1;
     if (below(8) == 0) cost[CostLevel::age] = below(3);

@@ -67,16 +67,16 @@ TEST(MinimizeLimits, SoDoesTheModeWithProof) {
 
 TEST(MinimizeLimits, TheSecondEngineRaisesTheBound) {
   if (!has_milp()) GTEST_SKIP() << "winnow was built without CBC";
-  const Problem problem = cover(300, 200, 3);
-  const Optimum alone = minimize(problem, {.conflicts = 200, .second_engine = false});
+  const Problem problem = cover(150, 110, 3);
+  const Optimum alone = minimize(problem, {.conflicts = 100, .second_engine = false});
   expect_gap(problem, alone);
   ComponentCache cache;
-  const Optimum both = minimize(problem, {.conflicts = 200, .cache = &cache});
+  const Optimum both = minimize(problem, {.conflicts = 100, .cache = &cache});
   EXPECT_EQ(both.stats.engine, "oll+cbc");
   EXPECT_GT(both.bound, alone.bound);
   EXPECT_TRUE(satisfies(problem, both.chosen));
   EXPECT_LE(both.bound, both.cost);
-  const Optimum cached = minimize(problem, {.conflicts = 200, .cache = &cache});
+  const Optimum cached = minimize(problem, {.conflicts = 100, .cache = &cache});
   EXPECT_EQ(cached.chosen, both.chosen);
   EXPECT_EQ(cached.bound, both.bound);
 }
