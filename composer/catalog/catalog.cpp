@@ -93,6 +93,11 @@ std::vector<ComponentId> Catalog::components_named(std::string_view name) const 
   return {ids.begin(), ids.end()};
 }
 
+std::vector<ComponentId> Catalog::components_providing(std::string_view capability) const {
+  const auto ids = find_by_name(state_->index.capabilities, capability);
+  return {ids.begin(), ids.end()};
+}
+
 std::optional<ComponentId> Catalog::find(const AssemblyIdentity& identity) const {
   return find_identity(state_->index.components, identity);
 }

@@ -47,6 +47,7 @@ struct CatalogComponent {
   std::uint32_t feed = 0;  // index into Catalog::feeds()
   Digest manifest_digest;
   std::vector<CatalogFile> files;
+  std::vector<std::string> provides = {};  // capabilities
 };
 
 struct CatalogPackage {
@@ -82,6 +83,8 @@ class Catalog {
   [[nodiscard]] const std::set<std::string, std::less<>>& module_names() const;
   // By exact name, any case, newest first.
   [[nodiscard]] std::vector<ComponentId> components_named(std::string_view name) const;
+  // Those that provide a capability, by exact name, newest first.
+  [[nodiscard]] std::vector<ComponentId> components_providing(std::string_view capability) const;
   [[nodiscard]] std::optional<ComponentId> find(const AssemblyIdentity& identity) const;
   [[nodiscard]] std::vector<PackageId> packages_named(std::string_view identifier_or_name) const;
   [[nodiscard]] std::optional<PackageId> find_package(const AssemblyIdentity& identity) const;

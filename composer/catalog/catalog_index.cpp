@@ -21,8 +21,8 @@ std::vector<LoadedFeed> sort_feeds(std::vector<LoadedFeed> feeds) {
 }
 
 Result<CatalogComponent> take(IndexedComponent& indexed, std::uint32_t feed_id, const Feed& feed) {
-  CatalogComponent component{
-      std::move(indexed.identity), std::move(indexed.role), feed_id, indexed.manifest_digest, {}};
+  CatalogComponent component{std::move(indexed.identity), std::move(indexed.role), feed_id, indexed.manifest_digest, {},
+                             std::move(indexed.provides)};
   component.files.reserve(indexed.files.size());
   for (const IndexedFile& file : indexed.files) {
     Result<WindowsPath> path = WindowsPath::parse(file.path);
@@ -123,6 +123,9 @@ void index_names(CatalogIndex& index) {
   for (const auto& [name, ids] : index.providers) index.module_names.insert(name);
   for (ComponentId id = 0; id < index.components.size(); ++id) {
     index.components_by_name[ascii_lower(index.components[id].identity.name)].push_back(id);
+    for (const std::string& capability : index.components[id].provides) {
+      index.capabilities[ascii_lower(capability)].push_back(id);
+    }
   }
   for (PackageId id = 0; id < index.packages.size(); ++id) {
     const CatalogPackage& package = index.packages[id];
@@ -130,6 +133,7 @@ void index_names(CatalogIndex& index) {
     if (!package.identifier.empty()) index.packages_by_name[ascii_lower(package.identifier)].push_back(id);
   }
   sort_newest_first(index.components_by_name, index.components);
+  sort_newest_first(index.capabilities, index.components);
   sort_newest_first(index.packages_by_name, index.packages);
 }
 

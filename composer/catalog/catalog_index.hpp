@@ -25,6 +25,7 @@ struct CatalogIndex {
   std::vector<CatalogPackage> packages;
   NameTable<ComponentId> providers;           // by file name, best first
   NameTable<ComponentId> components_by_name;  // newest first
+  NameTable<ComponentId> capabilities;        // newest first
   NameTable<PackageId> packages_by_name;      // newest first, under the name and under the identifier
   std::set<std::string, std::less<>> module_names;
 };

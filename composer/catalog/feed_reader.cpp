@@ -82,6 +82,9 @@ Result<ComponentManifest> load_component_manifest(const Feed& feed, const Catalo
   WINNOW_TRY(ComponentManifest manifest, parse_component_manifest(as_text(bytes), path.string()));
   WINNOW_CHECK(check_identity(manifest, component.identity, path, feed));
   WINNOW_CHECK(check_files(manifest, component, path, feed));
+  if (manifest.provides != component.provides) {
+    return disagreement(path, feed, "it provides other capabilities than its index says");
+  }
   return manifest;
 }
 

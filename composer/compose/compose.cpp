@@ -1,10 +1,13 @@
 #include "compose/compose.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "base/file_system.hpp"
 #include "base/log.hpp"
+#include "base/utf16.hpp"
+#include "resolve/lock_file.hpp"
 
 namespace winnow {
 
@@ -50,6 +53,46 @@ Request make_request(const AppManifest& app, const AppFiles& files, NeedsPolicy 
   return request;
 }
 
+SizeMeasure measure_of(const std::string& word) {
+  for (const SizeMeasure measure : {SizeMeasure::logical, SizeMeasure::stored_alone}) {
+    if (word == to_string(measure)) return measure;
+  }
+  return SizeMeasure::allocated;
+}
+
+RecommendedPolicy policy_of(const std::string& word) {
+  for (const RecommendedPolicy policy : {RecommendedPolicy::if_free, RecommendedPolicy::on}) {
+    if (word == to_string(policy)) return policy;
+  }
+  return RecommendedPolicy::off;
+}
+
+// How to choose: what the options say holds, then what the manifest says.
+void set_choosing(const ComposeOptions& options, const AppManifest& app, Request& request) {
+  request.measure = measure_of(options.minimize.value_or(app.choosing.minimize));
+  request.recommended = policy_of(options.recommended.value_or(app.choosing.recommended));
+  request.prefer_threshold = options.prefer_threshold.value_or(app.choosing.prefer_threshold);
+  std::vector<AppPin> pins = options.pins;
+  for (const AppPin& pin : app.pins) {
+    const auto is_same = [&](const AppPin& other) { return ascii_iequals(other.name, pin.name); };
+    if (std::none_of(options.pins.begin(), options.pins.end(), is_same)) pins.push_back(pin);
+  }
+  for (const AppPin& pin : pins) request.pins.push_back({pin.name, to_string(pin.version), pin.place});
+}
+
+// What an earlier lock file has to say: with `locked`, only where it does not hold what is best by itself.
+Result<DecideOptions> make_decide_options(const ComposeOptions& options) {
+  DecideOptions decide;
+  decide.minimize.prove = options.prove;
+  decide.cache = options.cache;
+  decide.release = options.release;
+  if (!options.locked && !options.update) return decide;
+  WINNOW_TRY(const Bytes text, read_file(options.lock, kMaxLockBytes));
+  WINNOW_TRY(ParsedLock lock, parse_lock(as_text(text), options.lock.string()));
+  if (options.update || lock.is_kept) decide.keep = std::move(lock.components);
+  return decide;
+}
+
 // The manifest and what it includes, named relative to the manifest's folder.
 Result<std::vector<LockedInput>> manifest_inputs(const ComposeOptions& options, const AppManifest& app) {
   std::vector<LockedInput> inputs;
@@ -92,8 +135,10 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
   WINNOW_TRY(std::vector<LockedInput> inputs, manifest_inputs(options, app));
   files.inputs.insert(files.inputs.begin(), inputs.begin(), inputs.end());
   Request request = make_request(app, files, options.needs.value_or(app.needs), options.omissions);
+  set_choosing(options, app, request);
+  WINNOW_TRY(const DecideOptions decide_options, make_decide_options(options));
   progress.begin_step("resolve", 0);
-  WINNOW_TRY(Decision decision, timed(steps, "resolve", [&] { return decide(request, catalog); }));
+  WINNOW_TRY(Decision decision, timed(steps, "resolve", [&] { return decide(request, catalog, decide_options); }));
   return Composition{std::move(app),     std::move(catalog),         std::move(files),
                      std::move(request), std::move(decision.choice), std::move(decision.resolution),
                      std::move(steps)};
@@ -102,7 +147,20 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
 std::string lock_text(const Composition& composition) {
   const std::string image = composition.app.image.tag + " " + to_string(composition.app.image.os_version);
   return print_lock(image, to_string(composition.request.policy), composition.files.inputs, composition.catalog,
-                    std::get<Solution>(composition.resolution));
+                    std::get<Solution>(composition.resolution), locked_choice(composition.choice));
+}
+
+Result<void> write_lock(const ComposeOptions& options, const Composition& composition) {
+  const Choice& choice = composition.choice;
+  if (options.prove) {
+    if (!choice.optimum.certificate) {
+      return fail("cannot write " + options.lock.string() + ".proof: the choice is not proven to be the best");
+    }
+    const std::string proof =
+        print_certificate(choice.universe, choice.goal, choice.problem, *choice.optimum.certificate);
+    WINNOW_CHECK(write_file(options.lock.string() + ".proof", as_bytes(proof)));
+  }
+  return write_file(options.lock, as_bytes(lock_text(composition)));
 }
 
 Result<ImagePlan> plan_app(const ComposeOptions& options, Composition& composition) {
@@ -129,7 +187,7 @@ Result<WriteReport> compose(const ComposeOptions& options, Composition& composit
   report.notes.insert(report.notes.end(), missing.begin(), missing.end());
   report.steps.insert(report.steps.begin(), composition.steps.begin(), composition.steps.end());
   if (!options.lock.empty() && !options.locked) {
-    WINNOW_CHECK(write_file(options.lock, as_bytes(lock_text(composition))));
+    WINNOW_CHECK(write_lock(options, composition));
   }
   return report;
 }

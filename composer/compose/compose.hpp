@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,18 @@ struct ComposeOptions {
   std::vector<std::filesystem::path> feeds;  // instead of the manifest's, when not empty
   std::optional<NeedsPolicy> needs;          // instead of the manifest's
   std::vector<std::string> omissions;        // components to leave out even where something needs them
-  std::filesystem::path lock;                // lock file to write, or to keep to; empty = none
-  bool locked = false;                       // refuse to deviate from `lock`
-  std::int64_t epoch = 0;                    // SOURCE_DATE_EPOCH
-  WriteOptions write;                        // how the layers are compressed
+  std::optional<std::string> minimize;       // these three: instead of the manifest's (AppChoosing)
+  std::optional<std::string> recommended;
+  std::optional<std::uint64_t> prefer_threshold;
+  std::vector<AppPin> pins;       // beside the manifest's; of one name, these hold
+  std::filesystem::path lock;     // lock file to write, or to keep to; empty = none
+  bool locked = false;            // refuse to deviate from `lock`
+  bool update = false;            // change as little of `lock` as possible
+  std::set<std::string> release;  // with `update`: names that may change all the same
+  bool prove = false;             // a certificate, written beside the lock file as <lock>.proof
+  std::filesystem::path cache;    // folder for what later runs can use; empty = none
+  std::int64_t epoch = 0;         // SOURCE_DATE_EPOCH
+  WriteOptions write;             // how the layers are compressed
 };
 
 // Steps 1 to 3: everything looked up, nothing planned yet.
@@ -52,5 +61,8 @@ struct Composition {
 
 // The lock text of a composition that has a Solution.
 [[nodiscard]] std::string lock_text(const Composition& composition);
+
+// Writes the lock file and, when a certificate was asked for, the certificate beside it.
+[[nodiscard]] Result<void> write_lock(const ComposeOptions& options, const Composition& composition);
 
 }  // namespace winnow

@@ -10,7 +10,7 @@
 namespace winnow {
 
 Result<void> FeedWriter::add(const ComponentManifest& component, const std::string& role) {
-  IndexedComponent indexed{component.identity, role, {}, {}};
+  IndexedComponent indexed{component.identity, role, {}, {}, component.provides};
   WINNOW_TRY(indexed.manifest_digest,
              write("manifests/" + key_form(component.identity) + ".manifest", print_component_manifest(component)));
   for (const ComponentFile& file : component.files) {

@@ -1,6 +1,7 @@
 // The app manifest: what a user writes (schema: manifests/app-manifest.xsd, words: manifests/README.md).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -43,6 +44,20 @@ struct NamedRequest {
   Place place;
 };
 
+// Only this version of a component.
+struct AppPin {
+  std::string name;
+  Version version;
+  Place place;
+};
+
+// How to choose where several components would do. Words as in the manifest.
+struct AppChoosing {
+  std::string minimize = "allocated";  // allocated logical stored-alone
+  std::string recommended = "off";     // off if-free on
+  std::uint64_t prefer_threshold = 0;  // bytes that leaving a declared default must save
+};
+
 struct AppRegistryKey {
   ComponentRegistryKey key;
   Place place;
@@ -71,6 +86,8 @@ struct AppManifest {
   std::vector<NamedRequest> features;    // <update> names that are selectable
   std::vector<NamedRequest> components;  // by component name
   std::vector<NamedRequest> exclusions;  // component name, or a module's file name: never in this image
+  std::vector<AppPin> pins;
+  AppChoosing choosing;
   std::vector<std::string> languages;
   std::vector<AppRegistryKey> registry_keys;
   std::vector<AppService> services;

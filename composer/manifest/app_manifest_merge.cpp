@@ -115,6 +115,15 @@ class FileMerge {
   void component(const XmlElement& element) { request(element, manifest_.components); }
   void exclude(const XmlElement& element) { request(element, manifest_.exclusions); }
 
+  void pin(const XmlElement& element) {
+    auto read = read_.pin(element);
+    if (!read || !once_.state("pin", read->name, read->place)) return;
+    std::erase_if(manifest_.pins, [&](const AppPin& old) { return case_key(old.name) == case_key(read->name); });
+    manifest_.pins.push_back(std::move(*read));
+  }
+
+  void choose(const XmlElement& element) { read_.choosing(element, manifest_.choosing); }
+
   void language(const XmlElement& element) {
     const auto name = read_.filled(element, "name");
     if (!name) return;
@@ -172,7 +181,7 @@ class FileMerge {
   void image(const XmlElement& element) { read_.image(element, manifest_.image); }
 
   using Merger = void (FileMerge::*)(const XmlElement&);
-  static const std::array<std::pair<std::string_view, Merger>, 14> kMergers;
+  static const std::array<std::pair<std::string_view, Merger>, 16> kMergers;
 
   AppManifest& manifest_;
   Diagnostics& faults_;
@@ -180,7 +189,7 @@ class FileMerge {
   StatedOnce once_;
 };
 
-const std::array<std::pair<std::string_view, FileMerge::Merger>, 14> FileMerge::kMergers = {
+const std::array<std::pair<std::string_view, FileMerge::Merger>, 16> FileMerge::kMergers = {
     {{"description", &FileMerge::description},
      {"feed", &FileMerge::feed},
      {"files", &FileMerge::files},
@@ -190,6 +199,8 @@ const std::array<std::pair<std::string_view, FileMerge::Merger>, 14> FileMerge::
      {"feature", &FileMerge::feature},
      {"component", &FileMerge::component},
      {"exclude", &FileMerge::exclude},
+     {"pin", &FileMerge::pin},
+     {"choose", &FileMerge::choose},
      {"language", &FileMerge::language},
      {"registry", &FileMerge::registry},
      {"service", &FileMerge::service},

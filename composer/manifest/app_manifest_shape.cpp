@@ -33,6 +33,8 @@ constexpr std::array kShape = {
     ElementShape{"feature", "app", Times::any, Holds::nothing, {{{"name", kRequired}}}},
     ElementShape{"component", "app", Times::any, Holds::nothing, {{{"name", kRequired}}}},
     ElementShape{"exclude", "app", Times::any, Holds::nothing, {{{"name", kRequired}}}},
+    ElementShape{"pin", "app", Times::any, Holds::nothing, {{{"name", kRequired}, {"version", kRequired}}}},
+    ElementShape{"choose", "app", Times::once, Holds::nothing, {{{"minimize"}, {"recommended"}, {"prefer-threshold"}}}},
     ElementShape{"language", "app", Times::any, Holds::nothing, {{{"name", kRequired}}}},
     ElementShape{"registry", "app", Times::once, Holds::elements, {}},
     ElementShape{"key", "registry", Times::any, Holds::elements, {{{"path", kRequired}}}},

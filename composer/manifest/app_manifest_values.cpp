@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include "base/nearest_name.hpp"
@@ -26,6 +27,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kShortRoo
                                                                                        {"HKCR", "HKEY_CLASSES_ROOT"},
                                                                                        {"HKCU", "HKEY_CURRENT_USER"},
                                                                                        {"HKU", "HKEY_USERS"}}};
+constexpr std::uint64_t kMaxThreshold = std::uint64_t{1} << 40;
 constexpr std::size_t kMaxKeyName = 255;  // characters of one key's name (Windows: registry element size limits)
 
 std::string quote(std::string_view text) { return "\"" + std::string(text) + "\""; }
@@ -243,6 +245,34 @@ std::optional<NeedsPolicy> AppValueReader::needs(const XmlElement& element) cons
   std::string policy;
   choice(element, "policy", kPolicies, policy);
   return parse_needs_policy(policy);
+}
+
+std::optional<AppPin> AppValueReader::pin(const XmlElement& element) const {
+  const auto name = filled(element, "name");
+  const auto text = element.attribute("version");
+  if (!name || !text) return std::nullopt;
+  const auto version = parse_version(*text);
+  if (version) return AppPin{*name, *version, element.place()};
+  faults.add(element.place_of("version"),
+             "cannot read version " + quote(*text) + ": it is not four numbers up to 65535");
+  return std::nullopt;
+}
+
+void AppValueReader::choosing(const XmlElement& element, AppChoosing& choosing) const {
+  constexpr std::array<std::string_view, 3> kMeasures = {"allocated", "logical", "stored-alone"};
+  constexpr std::array<std::string_view, 3> kPolicies = {"off", "if-free", "on"};
+  choice(element, "minimize", kMeasures, choosing.minimize);
+  choice(element, "recommended", kPolicies, choosing.recommended);
+  const auto text = element.attribute("prefer-threshold");
+  if (!text) return;
+  std::uint64_t bytes = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), bytes);
+  if (error == std::errc{} && end == text->data() + text->size() && bytes <= kMaxThreshold) {
+    choosing.prefer_threshold = bytes;
+    return;
+  }
+  faults.add(element.place_of("prefer-threshold"),
+             "cannot read prefer-threshold " + quote(*text) + ": it is not a number of bytes up to 2^40");
 }
 
 void AppValueReader::image(const XmlElement& element, ImageSettings& image) const {

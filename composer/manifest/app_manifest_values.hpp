@@ -25,6 +25,9 @@ struct AppValueReader {
   [[nodiscard]] std::optional<AppRegistryKey> registry_key(const XmlElement& element) const;
   [[nodiscard]] std::optional<AppService> service(const XmlElement& element) const;
   [[nodiscard]] std::optional<NeedsPolicy> needs(const XmlElement& element) const;
+  [[nodiscard]] std::optional<AppPin> pin(const XmlElement& element) const;
+  // Sets what the element states and leaves the rest of `choosing`.
+  void choosing(const XmlElement& element, AppChoosing& choosing) const;
   // Sets what the element states and leaves the rest of `image`.
   void image(const XmlElement& element, ImageSettings& image) const;
 

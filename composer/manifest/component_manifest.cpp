@@ -81,6 +81,7 @@ void read_part(const ComponentReader& reader, const XmlElement& element) {
   const auto* part =
       std::find_if(kParts.begin(), kParts.end(), [&](const auto& known) { return known.first == element.name(); });
   if (part != kParts.end() && is_assembly_element(element)) return part->second(reader, element);
+  if (read_winnow_part(reader, element)) return;
   if (element.name() != "assemblyIdentity") reader.ignore(std::string(element.name()));
 }
 
@@ -168,6 +169,7 @@ std::string print_component_manifest(const ComponentManifest& manifest) {
   xml.optional_attribute("displayName", manifest.display_name);
   write_identity(xml, manifest.identity);
   for (const ComponentDependency& dependency : manifest.dependencies) write_dependency(xml, dependency);
+  write_relations(xml, manifest);
   write_files(xml, manifest);
   write_directories(xml, manifest);
   write_registry_keys(xml, manifest);

@@ -3,6 +3,7 @@
 // == m.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -88,6 +89,46 @@ struct ComponentDependency {
   }
 };
 
+// What the vocabulary of servicing has no word for, in elements of winnow's namespace (manifests/README.md,
+// "Relations").
+
+// The field's operators for versions (servicing.md 3), on all four parts at once.
+enum class VersionCompare { eq, ge, gt, le, lt };
+[[nodiscard]] std::string_view to_string(VersionCompare compare);  // "EQ" …
+
+struct VersionBound {
+  VersionCompare compare = VersionCompare::eq;
+  Version version;
+
+  bool operator==(const VersionBound&) const = default;
+};
+[[nodiscard]] bool satisfies(const Version& version, const std::vector<VersionBound>& bounds);
+
+// Components by name, or all that provide a capability; those whose version meets every bound.
+struct ComponentSelector {
+  bool is_capability = false;
+  std::string name;
+  std::vector<VersionBound> bounds;
+
+  bool operator==(const ComponentSelector&) const = default;
+};
+// "tls", "Web-Server GE 2.0.0.0 LT 3.0.0.0": for people.
+[[nodiscard]] std::string to_string(const ComponentSelector& selector);
+
+enum class RelationKind {
+  any_of,       // one of what is selected must be there
+  recommended,  // one of it should be there
+  conflict,     // nothing of it may be there
+};
+
+struct ComponentRelation {
+  RelationKind kind = RelationKind::any_of;
+  std::vector<ComponentSelector> selectors;  // in the order of preference; never empty
+  std::uint32_t line = 0;                    // as of ComponentDependency
+
+  bool operator==(const ComponentRelation& other) const { return kind == other.kind && selectors == other.selectors; }
+};
+
 // <categoryMembership> typeName="Service" (servicing.md 4.7).
 struct ComponentService {
   std::string name;
@@ -109,6 +150,9 @@ struct ComponentManifest {
   std::string description;
   std::string display_name;
   std::vector<ComponentDependency> dependencies;
+  std::vector<ComponentRelation> relations;
+  std::vector<std::string> provides;  // capabilities
+  std::string deprecated;             // why something else should be taken; "" when it should not
   std::vector<ComponentFile> files;
   std::vector<ComponentDirectory> directories;
   std::vector<ComponentRegistryKey> registry_keys;

@@ -32,6 +32,9 @@ void write_descriptor_name(XmlWriter& xml, const std::string& name);
 
 void read_file(const ComponentReader& reader, const XmlElement& element);
 void write_files(XmlWriter& xml, const ComponentManifest& manifest);
+// What winnow's namespace adds; false when `element` is no part of that.
+[[nodiscard]] bool read_winnow_part(const ComponentReader& reader, const XmlElement& element);
+void write_relations(XmlWriter& xml, const ComponentManifest& manifest);
 void read_directories(const ComponentReader& reader, const XmlElement& element);
 void write_directories(XmlWriter& xml, const ComponentManifest& manifest);
 void read_registry_keys(const ComponentReader& reader, const XmlElement& element);

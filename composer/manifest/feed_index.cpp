@@ -56,7 +56,13 @@ class IndexReader {
     component.identity = std::move(*identity);
     component.role = element.attribute_text("role");
     component.manifest_digest = read_digest(element);
-    for (const XmlElement& file : element.children()) component.files.push_back(read_file(file));
+    for (const XmlElement& child : element.children()) {
+      if (child.name() == "provides") {
+        component.provides.push_back(child.attribute_text("name"));
+      } else {
+        component.files.push_back(read_file(child));
+      }
+    }
     index_.components.push_back(std::move(component));
     component_places_.push_back(element.place());
   }
@@ -129,6 +135,11 @@ void write_component(XmlWriter& xml, const IndexedComponent& component) {
     xml.attribute("path", file.path);
     xml.attribute("size", std::to_string(file.size));
     xml.attribute("sha256", file.digest.hex());
+    xml.close();
+  }
+  for (const std::string& capability : component.provides) {
+    xml.open("provides");
+    xml.attribute("name", capability);
     xml.close();
   }
   xml.close();

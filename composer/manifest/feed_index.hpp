@@ -33,6 +33,7 @@ struct IndexedComponent {
   std::string role;        // the package it is counted under in reports (its first), by identifier
   Digest manifest_digest;  // of manifests/<key form>.manifest
   std::vector<IndexedFile> files;
+  std::vector<std::string> provides = {};  // capabilities, as in its manifest
 
   bool operator==(const IndexedComponent&) const = default;
 };

@@ -34,7 +34,16 @@ void TreeBuilder::add_file(const WindowsPath& path, std::uint32_t attributes, st
                   owner,    size,
                   digest,   std::move(content)};
   const auto [it, made] = tree_.try_emplace(path, std::move(entry));
-  if (!made) collide(it->second, path, owner, place);
+  if (made || is_same_file(it->second, path, owner, digest)) return;
+  collide(it->second, path, owner, place);
+}
+
+// One file of two components: it is there once, and the first one's.
+bool TreeBuilder::is_same_file(const TreeEntry& existing, const WindowsPath& path, OwnerId owner,
+                               const Digest& digest) const {
+  return !existing.is_directory() && existing.path.text() == path.text() && existing.digest == digest &&
+         existing.owner != owner && owners_[existing.owner].kind == OwnerKind::component &&
+         owners_[owner].kind == OwnerKind::component;
 }
 
 void TreeBuilder::add_directory(const WindowsPath& path, std::uint32_t attributes, std::uint32_t security,

@@ -1,4 +1,5 @@
-// Collects files and directories with their owners into a FileTree; collisions are faults that name both owners.
+// Collects files and directories with their owners into a FileTree; collisions are faults that name both
+// owners, but for the very same file of two components.
 #pragma once
 
 #include <map>
@@ -27,6 +28,8 @@ class TreeBuilder {
   [[nodiscard]] Result<FileTree> finish() &&;
 
  private:
+  [[nodiscard]] bool is_same_file(const TreeEntry& existing, const WindowsPath& path, OwnerId owner,
+                                  const Digest& digest) const;
   void collide(const TreeEntry& existing, const WindowsPath& path, OwnerId owner, const Place& place);
 
   const std::vector<Owner>& owners_;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/utf16.hpp"
-#include "resolve/universe_encoder.hpp"
+#include "resolve/universe_cache.hpp"
 
 namespace winnow {
 
@@ -39,13 +39,13 @@ std::optional<NodeId> Choice::node_of(ComponentId component) const {
 }
 
 Result<Choice> make_choice(const Request& request, const Catalog& catalog, const Demands& demands,
-                           const NeedReader& reader) {
+                           const NeedReader& reader, const std::filesystem::path& cache) {
   UniverseRoots roots;
   roots.named = demands.omitted;
   for (const Demand& demand : demands.items) {
     roots.followed.insert(demand.need.any_of.begin(), demand.need.any_of.end());
   }
-  WINNOW_TRY(EncodedUniverse encoded, encode_universe(catalog, reader, roots, request.measure));
+  WINNOW_TRY(EncodedUniverse encoded, cached_universe(cache, request, catalog, reader, roots));
   Choice choice;
   choice.universe = std::move(encoded.universe);
   choice.components = std::move(encoded.components);

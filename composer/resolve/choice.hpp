@@ -2,6 +2,7 @@
 // solver and its answer. Whatever explains, prices or proves a choice starts here.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -30,9 +31,9 @@ struct Choice {
   [[nodiscard]] std::optional<NodeId> node_of(ComponentId component) const;
 };
 
-// The question: everything but `optimum`.
+// The question: everything but `optimum`. `cache`: where universes are kept; empty = nowhere.
 [[nodiscard]] Result<Choice> make_choice(const Request& request, const Catalog& catalog, const Demands& demands,
-                                         const NeedReader& reader);
+                                         const NeedReader& reader, const std::filesystem::path& cache = {});
 
 // The chosen components, each with its reasons in breadth-first order, so that the first one is on a shortest chain.
 // Precondition: the optimum has a solution.

@@ -60,6 +60,7 @@ class ReasonWriter {
     const Universe& universe = choice_.universe;
     for (const UniverseNeed& need : universe.needs_of(node)) {
       if (need.kind == NeedKind::gate) continue;
+      if (need.kind == NeedKind::recommended && choice_.goal.recommended == RecommendedPolicy::off) continue;
       const auto targets = universe.targets_of(need);
       if (std::find(targets.begin(), targets.end(), node) != targets.end()) continue;
       const bool is_soft = need.kind == NeedKind::delay_import || need.kind == NeedKind::named;

@@ -11,6 +11,16 @@ namespace {
 
 std::string drive_path(const WindowsPath& path) { return "C:\\" + path.text(); }
 
+// "tls", "gnutls GE 3.0.0.0 or openssl".
+std::string text_of(const ComponentRelation& relation) {
+  std::string text;
+  for (std::size_t i = 0; i < relation.selectors.size(); ++i) {
+    if (i > 0) text += i + 1 == relation.selectors.size() ? " or " : ", ";
+    text += to_string(relation.selectors[i]);
+  }
+  return text;
+}
+
 }  // namespace
 
 NeedReader::NeedReader(const Request& request, const Catalog& catalog, const ApiSetSchema& api_sets,
@@ -21,6 +31,9 @@ Result<std::vector<ComponentNeed>> NeedReader::needs_of(ComponentId id) const {
   std::vector<ComponentNeed> result;
   WINNOW_TRY(const ComponentManifest* manifest, catalog_.manifest(id));
   for (const ComponentDependency& dependency : manifest->dependencies) add_dependency(id, dependency, result);
+  for (const ComponentRelation& relation : manifest->relations) {
+    if (relation.kind != RelationKind::conflict) add_relation(id, relation, result);
+  }
   const bool with_soft = request_.policy == NeedsPolicy::all;
   WINNOW_TRY(const std::vector<BinaryNeeds>* needs, catalog_.needs(id, with_soft));
   const CatalogComponent& component = catalog_.components()[id];
@@ -95,6 +108,60 @@ void NeedReader::add_languages(ComponentId id, const ComponentDependency& depend
   }
 }
 
+// By selector, newest first in each: for the image's architecture, and neutral in language where there is such a one.
+std::vector<ComponentId> NeedReader::selected(ComponentId by, const ComponentRelation& relation) const {
+  std::vector<ComponentId> result;
+  for (const ComponentSelector& selector : relation.selectors) {
+    std::vector<ComponentId> neutral, other;
+    for (const ComponentId id : selector.is_capability ? catalog_.components_providing(selector.name)
+                                                       : catalog_.components_named(selector.name)) {
+      const AssemblyIdentity& identity = catalog_.components()[id].identity;
+      const bool fits = identity.architecture == request_.architecture || identity.architecture == "neutral" ||
+                        identity.architecture == catalog_.components()[by].identity.architecture;
+      if (!fits || !satisfies(identity.version, selector.bounds)) continue;
+      if (std::find(result.begin(), result.end(), id) != result.end()) continue;
+      (ascii_iequals(identity.language, "neutral") ? neutral : other).push_back(id);
+    }
+    const std::vector<ComponentId>& best = neutral.empty() ? other : neutral;
+    result.insert(result.end(), best.begin(), best.end());
+  }
+  return result;
+}
+
+void NeedReader::add_relation(ComponentId id, const ComponentRelation& relation,
+                              std::vector<ComponentNeed>& needs) const {
+  const std::string& name = catalog_.components()[id].identity.name;
+  ComponentNeed need;
+  need.any_of = selected(id, relation);
+  need.what = text_of(relation);
+  need.from = name;
+  need.place = {catalog_.manifest_file(id), relation.line, 0};
+  if (relation.kind == RelationKind::recommended) {
+    need.kind = NeedKind::recommended;
+    need.text = "recommends " + need.what;
+    need.is_soft = true;
+  } else {
+    need.text = "needs " + need.what;
+    if (need.any_of.empty()) {
+      need.nobody = Fault{need.place, "cannot install " + name + ": no feed has " + need.what, {}};
+    }
+  }
+  needs.push_back(std::move(need));
+}
+
+Result<std::vector<ComponentExclusion>> NeedReader::exclusions_of(ComponentId id) const {
+  std::vector<ComponentExclusion> result;
+  WINNOW_TRY(const ComponentManifest* manifest, catalog_.manifest(id));
+  for (const ComponentRelation& relation : manifest->relations) {
+    if (relation.kind != RelationKind::conflict) continue;
+    ComponentExclusion exclusion{
+        selected(id, relation), "conflicts with " + text_of(relation), {catalog_.manifest_file(id), relation.line, 0}};
+    std::erase(exclusion.others, id);  // "and nobody else who provides it"
+    result.push_back(std::move(exclusion));
+  }
+  return result;
+}
+
 void NeedReader::add_binary(const Binary& binary, std::vector<ComponentNeed>& needs) const {
   ComponentNeed need;
   need.from = binary.by ? std::string(binary.path.name()) : drive_path(binary.path);
@@ -130,6 +197,8 @@ void NeedReader::add_module(const Binary& binary, const std::string& module, Com
     needs.push_back(std::move(step));
   }
   need.any_of = lookup.providers;
+  const auto is_excluded = [this](ComponentId id) { return excluded_.contains(id); };
+  if (need.is_soft && std::all_of(need.any_of.begin(), need.any_of.end(), is_excluded)) need.any_of.clear();
   need.is_api_set = lookup.contract;
   need.what = need.any_of.empty() ? module : lookup.module;
   if (need.any_of.empty() && !need.is_soft) need.nobody = nobody_has(module, lookup, need);

@@ -27,6 +27,13 @@ struct ComponentNeed {
   std::optional<Fault> nobody;  // what to say of a hard need that nobody meets
 };
 
+// `text` says "conflicts with x LT 2.0.0.0".
+struct ComponentExclusion {
+  std::vector<ComponentId> others;
+  std::string text;
+  Place place;
+};
+
 class NeedReader {
  public:
   // `excluded`: components that must stay out. A need of resources does not ask for those.
@@ -36,6 +43,8 @@ class NeedReader {
   // Needs of a component: those its manifest states, then those of its binaries, file by file. Soft needs of binaries
   // are read only where the request's policy follows them.
   [[nodiscard]] Result<std::vector<ComponentNeed>> needs_of(ComponentId id) const;
+  // What the component's manifest excludes.
+  [[nodiscard]] Result<std::vector<ComponentExclusion>> exclusions_of(ComponentId id) const;
   // Needs of one of the app's own binaries. Nothing for a binary of another architecture.
   [[nodiscard]] std::vector<ComponentNeed> needs_of(const AppModule& module) const;
   [[nodiscard]] bool is_foreign(const AppModule& module) const { return lookup_.is_foreign(module.needs); }
@@ -51,6 +60,8 @@ class NeedReader {
   void add_dependency(ComponentId id, const ComponentDependency& dependency, std::vector<ComponentNeed>& needs) const;
   void add_languages(ComponentId id, const ComponentDependency& dependency, const ComponentNeed& need,
                      std::vector<ComponentNeed>& needs) const;
+  [[nodiscard]] std::vector<ComponentId> selected(ComponentId by, const ComponentRelation& relation) const;
+  void add_relation(ComponentId id, const ComponentRelation& relation, std::vector<ComponentNeed>& needs) const;
   void add_binary(const Binary& binary, std::vector<ComponentNeed>& needs) const;
   void add_module(const Binary& binary, const std::string& module, ComponentNeed need,
                   std::vector<ComponentNeed>& needs) const;

@@ -6,6 +6,7 @@ namespace winnow {
 
 namespace {
 
+constexpr std::string_view kFirstLine = "winnow-lock 2";
 constexpr std::size_t kMostDifferences = 10;  // lines shown; the rest is counted
 
 std::vector<std::string> split_lines(std::string_view text) {
@@ -26,11 +27,50 @@ std::vector<std::string> only_in_first(std::vector<std::string> first, std::vect
   return difference;
 }
 
+// Without the changes of a lock file, of which it knows none.
+std::string print_cost(const Cost& cost) {
+  std::string text;
+  for (std::size_t i = 0; i < kCostLevels; ++i) {
+    const auto level = static_cast<CostLevel>(i);
+    if (level != CostLevel::change) text += " " + std::string(to_string(level)) + "=" + std::to_string(cost[level]);
+  }
+  return text;
+}
+
 }  // namespace
 
+LockedChoice locked_choice(const Choice& choice) {
+  LockedChoice result;
+  result.measure = choice.goal.measure;
+  result.recommended = choice.goal.recommended;
+  result.prefer_threshold = choice.goal.prefer_threshold;
+  if (choice.goal.keep.empty()) {
+    result.problem = digest_of(choice.problem);
+    result.verdict = choice.optimum.verdict == Verdict::optimal ? "optimal" : "feasible";
+    result.cost = choice.optimum.cost;
+    result.bound = choice.optimum.bound;
+    return result;
+  }
+  Goal goal = choice.goal;
+  goal.keep.clear();
+  goal.free_to_change.clear();
+  const Problem problem = make_problem(choice.universe, goal);  // keeping changes no variable
+  const Optimum best = minimize(problem);
+  result.problem = digest_of(problem);
+  result.cost = cost_of(problem, choice.optimum.chosen);
+  result.bound = best.bound;
+  result.verdict = result.cost != best.cost ? "kept" : best.verdict == Verdict::optimal ? "optimal" : "feasible";
+  if (best.chosen != choice.optimum.chosen) result.verdict = "kept";
+  return result;
+}
+
 std::string print_lock(std::string_view image, std::string_view needs, const std::vector<LockedInput>& inputs,
-                       const Catalog& catalog, const Solution& solution) {
-  std::string text = "winnow-lock 1\nimage " + std::string(image) + "\nneeds " + std::string(needs) + "\n";
+                       const Catalog& catalog, const Solution& solution, const LockedChoice& choice) {
+  std::string text = std::string(kFirstLine) + "\nimage " + std::string(image) + "\nneeds " + std::string(needs) +
+                     "\nobjective penalties, " + std::string(to_string(choice.measure)) +
+                     " bytes, recommended, newer versions, components, names\nrecommended " +
+                     std::string(to_string(choice.recommended)) + "\nprefer-threshold " +
+                     std::to_string(choice.prefer_threshold) + "\n";
   for (const LockedInput& input : inputs) {
     text += input.kind + " " + input.name + " sha256:" + input.digest.hex() + "\n";
   }
@@ -40,12 +80,31 @@ std::string print_lock(std::string_view image, std::string_view needs, const std
   }
   std::sort(feeds.begin(), feeds.end());  // the order of feeds decides nothing
   for (const std::string& feed : feeds) text += feed;
+  text += "problem sha256:" + choice.problem.hex() + "\ncost" + print_cost(choice.cost) + "\nbound" +
+          print_cost(choice.bound) + "\nverdict " + choice.verdict + "\n";
   for (const std::string& name : solution.omitted) text += "without " + name + "\n";
   for (const Member& member : solution.members) {
     const CatalogComponent& component = catalog.components()[member.id];
     text += "component " + to_string(component.identity) + " sha256:" + component.manifest_digest.hex() + "\n";
   }
   return text;
+}
+
+Result<ParsedLock> parse_lock(std::string_view text, const std::string& file) {
+  const std::vector<std::string> lines = split_lines(text);
+  if (lines.empty() || lines.front() != kFirstLine) {
+    return fail({file, 1, 0}, "cannot use the lock file: it does not begin with \"" + std::string(kFirstLine) + "\"",
+                {"make a new one without --locked"});
+  }
+  ParsedLock lock;
+  constexpr std::string_view kWord = "component ";
+  for (const std::string& line : lines) {
+    lock.is_kept = lock.is_kept || line == "verdict kept";
+    const std::size_t end = line.rfind(" sha256:");
+    if (!line.starts_with(kWord) || end == std::string::npos || end < kWord.size()) continue;
+    lock.components.insert(line.substr(kWord.size(), end - kWord.size()));
+  }
+  return lock;
 }
 
 Result<void> check_lock(std::string_view locked, std::string_view actual, const std::string& file) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf16.hpp"
 #include "resolve/explain/clash.hpp"
 #include "resolve/module_lookup.hpp"
 
@@ -16,6 +17,16 @@ Result<Resolution> unsatisfiable(const Choice& choice, const Catalog& catalog, c
   return Resolution(Unsatisfiable{std::move(faults)});
 }
 
+void keep_to(const DecideOptions& options, const Catalog& catalog, Choice& choice) {
+  if (options.keep.empty()) return;
+  for (NodeId node = 0; node < choice.components.size(); ++node) {
+    const AssemblyIdentity& identity = catalog.components()[choice.components[node]].identity;
+    if (options.keep.contains(to_string(identity))) choice.goal.keep.insert(node);
+    if (options.release.contains(ascii_lower(identity.name))) choice.goal.free_to_change.insert(node);
+  }
+  choice.problem = make_problem(choice.universe, choice.goal);
+}
+
 }  // namespace
 
 Result<Decision> decide(const Request& request, const Catalog& catalog, const DecideOptions& options) {
@@ -23,7 +34,8 @@ Result<Decision> decide(const Request& request, const Catalog& catalog, const De
   const std::map<ComponentId, Place> excluded = excluded_components(request, catalog);
   const NeedReader reader(request, catalog, *api_sets, excluded);
   WINNOW_TRY(const Demands demands, read_request(request, catalog, reader));
-  WINNOW_TRY(Choice choice, make_choice(request, catalog, demands, reader));
+  WINNOW_TRY(Choice choice, make_choice(request, catalog, demands, reader, options.cache));
+  keep_to(options, catalog, choice);
   choice.optimum = minimize(choice.problem, options.minimize);
   switch (choice.optimum.verdict) {
     case Verdict::optimal:

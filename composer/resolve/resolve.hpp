@@ -2,6 +2,10 @@
 // none with fewer.
 #pragma once
 
+#include <filesystem>
+#include <set>
+#include <string>
+
 #include "base/result.hpp"
 #include "catalog/catalog.hpp"
 #include "resolve/choice.hpp"
@@ -17,6 +21,9 @@ struct Decision {
 
 struct DecideOptions {
   MinimizeOptions minimize;
+  std::filesystem::path cache;    // where universes are kept; empty = nowhere
+  std::set<std::string> keep;     // to_string() of the identities of a lock file: as few changes of it as possible
+  std::set<std::string> release;  // names, lower case, that may change all the same
 };
 
 // Rules

@@ -45,11 +45,81 @@ class UniverseEncoder {
       : catalog_(catalog), reader_(reader), measure_(measure) {}
 
   Result<EncodedUniverse> encode(const UniverseRoots& roots) {
-    for (const ComponentId id : roots.named) handle_of(id);
+    named_ = roots.named;
+    for (const ComponentId id : named_) add(id);
     std::vector<ComponentId> wave;
     for (const ComponentId id : roots.followed) follow(id, wave);
     while (!wave.empty()) {
       WINNOW_TRY(wave, expand(wave));
+    }
+    return build();
+  }
+
+ private:
+  // What is known of a component; its needs are empty until they are read.
+  struct Entry {
+    NodeId handle = 0;
+    bool is_followed = false;
+    std::vector<ComponentNeed> needs;
+    std::vector<ComponentExclusion> exclusions;
+    std::vector<ByteCount> stored;
+    std::string deprecated;
+  };
+
+  Entry& add(ComponentId id) { return entries_[id]; }
+
+  void follow(ComponentId id, std::vector<ComponentId>& wave) {
+    const auto [entry, is_new] = entries_.try_emplace(id);
+    if (entry->second.is_followed || named_.contains(id)) return;
+    entry->second.is_followed = true;
+    wave.push_back(id);
+  }
+
+  [[nodiscard]] Result<Entry> read(ComponentId id) const {
+    Entry entry;
+    entry.is_followed = true;
+    WINNOW_TRY(entry.needs, reader_.needs_of(id));
+    WINNOW_TRY(entry.exclusions, reader_.exclusions_of(id));
+    if (measure_ == SizeMeasure::stored_alone) {
+      WINNOW_TRY(entry.stored, catalog_.stored_alone(id));
+    }
+    WINNOW_TRY(const ComponentManifest* manifest, catalog_.manifest(id));
+    entry.deprecated = manifest->deprecated;
+    return entry;
+  }
+
+  // Reads what the components of one wave need; the next wave is what they lead to.
+  Result<std::vector<ComponentId>> expand(const std::vector<ComponentId>& wave) {
+    std::vector<Result<Entry>> reads(wave.size());
+    parallel_for(wave.size(), [&](std::size_t i) { reads[i] = read(wave[i]); });
+    std::vector<ComponentId> next;
+    for (std::size_t i = 0; i < wave.size(); ++i) {
+      WINNOW_TRY(Entry entry, std::move(reads[i]));
+      for (const ComponentNeed& need : entry.needs) {
+        for (const ComponentId target : need.any_of) {
+          if (need.kind == NeedKind::gate) {
+            add(target);  // a prerequisite leads nowhere
+          } else {
+            follow(target, next);
+          }
+        }
+      }
+      entries_[wave[i]] = std::move(entry);
+    }
+    return next;
+  }
+
+  EncodedUniverse build() {
+    for (auto& [id, entry] : entries_) {  // by ComponentId
+      NewNode node = node_of(catalog_, id);
+      node.penalty = entry.deprecated.empty() ? 0 : 1;
+      node.penalty_reason = entry.deprecated;
+      entry.handle = builder_.add_node(node);
+      components_.push_back(id);
+    }
+    for (const auto& [id, entry] : entries_) {
+      for (const ComponentNeed& need : entry.needs) add_need(entry.handle, need);
+      for (const ComponentExclusion& exclusion : entry.exclusions) add_exclusion(entry.handle, exclusion);
     }
     add_files();
     EncodedUniverse result;
@@ -62,58 +132,21 @@ class UniverseEncoder {
     return result;
   }
 
- private:
-  struct Read {
-    Result<std::vector<ComponentNeed>> needs;
-    Result<std::vector<ByteCount>> stored;
-  };
-
-  NodeId handle_of(ComponentId id) {
-    const auto [entry, is_new] = handles_.try_emplace(id, static_cast<NodeId>(components_.size()));
-    if (is_new) {
-      builder_.add_node(node_of(catalog_, id));
-      components_.push_back(id);
-    }
-    return entry->second;
-  }
-
-  void follow(ComponentId id, std::vector<ComponentId>& wave) {
-    if (handles_.contains(id) && !only_gated_.contains(id)) return;
-    handle_of(id);
-    only_gated_.erase(id);
-    wave.push_back(id);
-  }
-
-  // Reads what the components of one wave need; the next wave is what they lead to.
-  Result<std::vector<ComponentId>> expand(const std::vector<ComponentId>& wave) {
-    std::vector<Read> reads(wave.size());
-    parallel_for(wave.size(), [&](std::size_t i) {
-      reads[i].needs = reader_.needs_of(wave[i]);
-      if (measure_ == SizeMeasure::stored_alone) reads[i].stored = catalog_.stored_alone(wave[i]);
-    });
-    std::vector<ComponentId> next;
-    for (std::size_t i = 0; i < wave.size(); ++i) {
-      if (!reads[i].needs) return fail(reads[i].needs.error());
-      if (!reads[i].stored) return fail(reads[i].stored.error());
-      stored_[wave[i]] = std::move(*reads[i].stored);
-      for (const ComponentNeed& need : *reads[i].needs) add_need(wave[i], need, next);
-    }
-    return next;
-  }
-
-  void add_need(ComponentId id, const ComponentNeed& need, std::vector<ComponentId>& next) {
+  void add_need(NodeId handle, const ComponentNeed& need) {
     NewNeed row{need.kind,      {}, need.what, need.from, need.text, need.place.file, need.place.line, need.language,
                 need.is_api_set};
-    for (const ComponentId target : need.any_of) {
-      if (need.kind == NeedKind::gate) {
-        if (!handles_.contains(target)) only_gated_.insert(target);
-        handle_of(target);
-      } else {
-        follow(target, next);
-      }
-      row.any_of.push_back(handles_.at(target));
+    for (const ComponentId target : need.any_of) row.any_of.push_back(entries_.at(target).handle);
+    // An ext-… contract that nobody has is no reason to fail.
+    if (need.is_soft && need.kind == NeedKind::import && row.any_of.empty()) row.kind = NeedKind::delay_import;
+    builder_.add_need(handle, row);
+  }
+
+  void add_exclusion(NodeId handle, const ComponentExclusion& exclusion) {
+    for (const ComponentId other : exclusion.others) {
+      const auto entry = entries_.find(other);
+      if (entry == entries_.end()) continue;
+      builder_.add_conflict(handle, entry->second.handle, exclusion.text, exclusion.place.file, exclusion.place.line);
     }
-    builder_.add_need(handles_.at(id), row);
   }
 
   struct Owner {
@@ -129,13 +162,12 @@ class UniverseEncoder {
 
   void add_files() {
     std::map<WindowsPath, std::vector<Owner>> by_path;
-    for (const auto& [id, handle] : handles_) {  // by ComponentId: the order of owners is that of identities
+    for (const auto& [id, entry] : entries_) {  // by ComponentId: the order of owners is that of identities
       const std::vector<CatalogFile>& files = catalog_.components()[id].files;
-      const auto stored = stored_.find(id);
       for (std::size_t i = 0; i < files.size(); ++i) {
         MeasuredBytes bytes{(files[i].size + kCluster - 1) / kCluster * kCluster, files[i].size, 0};
-        if (stored != stored_.end() && i < stored->second.size()) bytes[2] = stored->second[i];
-        by_path[files[i].path].push_back({handle, &files[i], bytes});
+        if (i < entry.stored.size()) bytes[2] = entry.stored[i];
+        by_path[files[i].path].push_back({entry.handle, &files[i], bytes});
       }
     }
     for (const auto& [path, owners] : by_path) {
@@ -164,10 +196,9 @@ class UniverseEncoder {
   const NeedReader& reader_;
   const SizeMeasure measure_;
   UniverseBuilder builder_;
-  std::map<ComponentId, NodeId> handles_;
+  std::map<ComponentId, Entry> entries_;
+  std::set<ComponentId> named_;
   std::vector<ComponentId> components_;  // by handle
-  std::set<ComponentId> only_gated_;     // nothing but prerequisites has led to them so far
-  std::map<ComponentId, std::vector<ByteCount>> stored_;
 };
 
 }  // namespace

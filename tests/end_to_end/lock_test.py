@@ -49,6 +49,51 @@ class Lock(ProgramTest):
         self.manifest.write_text(MANIFEST.replace('<role name="base"/>', '<role name="base"/><role name="shell"/>'))
         self.refuse('cmd.exe')
 
+    def test_the_lock_states_what_is_minimal(self):
+        lines = self.text.splitlines()
+        self.assertEqual(lines[0], 'winnow-lock 2')
+        self.assertIn('objective penalties, allocated bytes, recommended, newer versions, components, names', lines)
+        self.assertIn('verdict optimal', lines)
+        cost, bound = (next(line.split(' ', 1)[1] for line in lines if line.startswith(word)) for word in ('cost ', 'bound '))
+        self.assertEqual(cost, bound)
+        components = [line for line in lines if line.startswith('component ')]
+        self.assertEqual(components, sorted(components))
+        self.assertIn(f'count={len(components)}', cost)
+
+    def test_lock_writes_what_compose_writes(self):
+        again = self.folder / 'again.lock'
+        out = self.succeed('lock', self.manifest, '--lock', again)
+        self.assertEqual(again.read_text(), self.text)
+        self.assertRegex(out, rf'\Awrote {again}: [0-9]+ components, [0-9,]+ bytes allocated, proven minimal\n\Z')
+        self.assertEqual(self.succeed('lock', self.manifest, '--lock', again, '--no-cache'), out + 'no component changed\n')
+
+    def test_a_certificate_beside_the_lock(self):
+        lock = self.folder / 'proven.lock'
+        self.succeed('lock', self.manifest, '--lock', lock, '--prove')
+        self.assertEqual(lock.read_text(), self.text)
+        self.assertTrue((self.folder / 'proven.lock.proof').read_text())
+
+    def test_an_update_keeps_what_it_can_and_says_what_changed(self):
+        self.manifest.write_text(MANIFEST.replace('<role name="base"/>', '<role name="base"/><component name="Wine-winhttp.dll"/>'))
+        out = self.succeed('lock', self.manifest, '--lock', self.lock, '--update')
+        self.assertIn('+ Wine-winhttp.dll ', out)
+        self.assertIn(': locked asks for (', out)
+        self.assertNotIn('\n- ', out)
+        self.compose(self.manifest, self.folder / 'second.tar', '--lock', self.lock, '--locked')
+        self.manifest.write_text(MANIFEST)
+        out = self.succeed('lock', self.manifest, '--lock', self.lock, '--update')
+        self.assertRegex(out, r'\n- Wine-winhttp.dll [^\n]*: nothing needs it')
+        self.assertEqual(self.lock.read_text(), self.text)
+
+    def test_an_update_of_what_is_not_there(self):
+        done = run('lock', self.manifest, '--lock', self.lock, '--update', 'ntdl.dll')
+        self.assertEqual((done.returncode, done.stderr), (EXIT_INPUT, f'{self.lock}: cannot update "ntdl.dll": it is not in the lock file\n'))
+        missing = self.folder / 'none.lock'
+        done = run('lock', self.manifest, '--lock', missing, '--update')
+        self.assertEqual((done.returncode, done.stderr),
+                         (EXIT_INPUT, f'{missing}: cannot update the lock file: it is not there\n'
+                          f'  note: make it with: winnow lock {self.manifest}\n'))
+
     def test_a_lock_that_is_not_there_is_refused(self):
         self.lock.unlink()
         done = run('compose', self.manifest, '--output', self.folder / 'second.tar', '--lock', self.lock, '--locked')

@@ -12,7 +12,7 @@ from winnow_program import EXIT_DONE, EXIT_INPUT, FEED, MANIFESTS, ProgramTest, 
 
 MANIFEST = MANIFESTS / 'console-hello.xml'
 SCHEMA = Path(__file__).resolve().parents[2] / 'tools/size_analyzer/facts.schema.json'
-VERBS = ('budget', 'compose', 'diff', 'feed', 'plan', 'run', 'size', 'verify', 'why')
+VERBS = ('budget', 'compose', 'diff', 'feed', 'lock', 'plan', 'run', 'size', 'verify', 'why')
 
 
 def stored_bytes(image):

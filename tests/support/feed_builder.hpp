@@ -197,7 +197,7 @@ class FeedBuilder {
     const std::string key = key_form(manifest.identity);
     const std::string text = print_component_manifest(manifest);
     put(root() / "manifests" / (key + ".manifest"), text);
-    IndexedComponent indexed{manifest.identity, role_of(manifest), sha256(as_bytes(text)), {}};
+    IndexedComponent indexed{manifest.identity, role_of(manifest), sha256(as_bytes(text)), {}, manifest.provides};
     for (const ComponentFile& file : manifest.files) {
       put(root() / "payload" / key / file.source_name, component.payload.at(file.source_name));
       if (file.destination.empty()) continue;  // not projected: nowhere in the image

@@ -37,8 +37,8 @@ int run_command_line(const std::vector<std::string>& arguments, World& world) {
   const std::array verbs = {add_budget_verb(root), add_compose_verb(root),  add_convert_verb(root),
                             add_diff_verb(root),   add_exposure_verb(root), add_extract_verb(root),
                             add_feed_verb(root),   add_history_verb(root),  add_inspect_verb(root),
-                            add_plan_verb(root),   add_run_verb(root),      add_size_verb(root),
-                            add_verify_verb(root), add_why_verb(root)};
+                            add_lock_verb(root),   add_plan_verb(root),     add_run_verb(root),
+                            add_size_verb(root),   add_verify_verb(root),   add_why_verb(root)};
   try {
     root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them last first
   } catch (const CLI::ParseError& error) {

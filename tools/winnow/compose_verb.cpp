@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "base/log.hpp"
+#include "resolve/closing_line.hpp"
 #include "size_analyzer/size_report.hpp"
 #include "winnow/disk_options.hpp"
 #include "winnow/resolve_options.hpp"
@@ -32,6 +33,23 @@ struct Options {
 const std::map<std::string, Compression> kCompressions = {
     {"gzip", Compression::gzip}, {"zstd", Compression::zstd}, {"none", Compression::none}};
 
+Json cost_json(const Cost& cost) {
+  Json levels = Json::object();
+  for (std::size_t i = 0; i < kCostLevels; ++i) {
+    const auto level = static_cast<CostLevel>(i);
+    levels[std::string(to_string(level))] = cost[level];
+  }
+  return levels;
+}
+
+Json choice_json(const Choice& choice) {
+  return {{"measure", to_string(choice.goal.measure)},
+          {"bytes", chosen_bytes(choice)},
+          {"proven", choice.optimum.verdict == Verdict::optimal},
+          {"cost", cost_json(choice.optimum.cost)},
+          {"bound", cost_json(choice.optimum.bound)}};
+}
+
 void print_json(const Options& options, const Composition& composition, const WriteReport& report, std::ostream& out) {
   Json components = Json::array();
   const Solution& solution = std::get<Solution>(composition.resolution);
@@ -46,6 +64,7 @@ void print_json(const Options& options, const Composition& composition, const Wr
                    {"storedBytes", report.stored},
                    {report.manifest ? "layerBytes" : "diskBytes", report.logical},
                    {"components", components},
+                   {"choice", choice_json(composition.choice)},
                    {"notes", report.notes},
                    {"steps", steps}};
   if (report.manifest) document["manifest"] = "sha256:" + report.manifest->hex();
@@ -69,6 +88,7 @@ void print_text(const Options& options, const Composition& composition, const Wr
                           : " files, ")
       << human_size(report.stored) << " stored\n";
   if (report.manifest) out << composition.app.image.tag << " sha256:" << report.manifest->hex() << '\n';
+  out << "components: " << closing_line(composition.choice) << '\n';
   for (const std::string& note : report.notes) out << options.output << ": " << note << '\n';
   for (const StepTime& step : report.steps) log_info(step.step + ": " + std::to_string(step.seconds) + " s");
 }

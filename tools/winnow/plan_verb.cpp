@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "plan/provenance.hpp"
 #include "plan/tree_text.hpp"
+#include "resolve/closing_line.hpp"
 #include "winnow/resolve_options.hpp"
 #include "winnow/verb.hpp"
 
@@ -34,7 +35,8 @@ Result<int> run(const Options& options, World& world) {
     if (options.tree) {
       world.out << print_tree(std::move(plan));
     } else {
-      world.out << (options.resolve.json ? print_provenance(plan, composition.catalog) : print_plan(plan));
+      world.out << (options.resolve.json ? print_provenance(plan, composition.catalog)
+                                         : print_plan(plan) + "# " + closing_line(composition.choice) + "\n");
     }
     return kExitDone;
   });

@@ -1,9 +1,25 @@
 #include "winnow/resolve_options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <ostream>
 
 namespace winnow {
+
+namespace {
+
+std::optional<AppPin> parse_pin(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  const auto version = equals == std::string::npos ? std::nullopt : parse_version(text.substr(equals + 1));
+  if (!version || equals == 0) return std::nullopt;
+  return AppPin{text.substr(0, equals), *version, {}};
+}
+
+std::string check_pin(const std::string& text) {
+  return parse_pin(text) ? "" : text + " is not NAME=VERSION with a version of four numbers";
+}
+
+}  // namespace
 
 void add_resolve_options(CLI::App& app, ResolveOptions& options) {
   app.add_option("MANIFEST", options.manifest, "App manifest (manifests/README.md)")->required();
@@ -19,8 +35,37 @@ void add_resolve_options(CLI::App& app, ResolveOptions& options) {
   CLI::Option* lock =
       app.add_option("--lock", options.lock, "Lock file: written, or kept to with --locked")->type_name("FILE");
   app.add_flag("--locked", options.locked, "Refuse to deviate from the lock file")->needs(lock);
+  app.add_option("--minimize", options.minimize, "What is made smallest, instead of the manifest's (default allocated)")
+      ->check(CLI::IsMember({"allocated", "logical", "stored-alone"}));
+  app.add_option("--recommended", options.recommended,
+                 "Leave out what components recommend, take it where it costs nothing, or take it (default off)")
+      ->check(CLI::IsMember({"off", "if-free", "on"}));
+  app.add_option("--prefer-threshold", options.prefer_threshold,
+                 "Keep declared defaults unless so many bytes are saved")
+      ->type_name("BYTES")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 40));
+  app.add_option("--pin", options.pins, "Only this version of a component; may be given several times")
+      ->type_name("NAME=VERSION")
+      ->check(check_pin)
+      ->allow_extra_args(false);
+  app.add_flag("--prove", options.prove, "Write a certificate that nothing smaller exists, as <lock file>.proof")
+      ->needs(lock);
+  app.add_flag("--no-cache", options.no_cache, "Neither use nor keep what earlier runs have read");
   app.add_flag("--json", options.json, "Print JSON");
 }
+
+namespace {
+
+// $XDG_CACHE_HOME/winnow, else ~/.cache/winnow; empty when there is no home either.
+std::filesystem::path cache_folder() {
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  if (cache != nullptr && *cache == '/') return std::filesystem::path(cache) / "winnow";
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || *home != '/') return {};
+  return std::filesystem::path(home) / ".cache" / "winnow";
+}
+
+}  // namespace
 
 ComposeOptions to_compose_options(const ResolveOptions& options, const World& world) {
   ComposeOptions compose;
@@ -31,6 +76,14 @@ ComposeOptions to_compose_options(const ResolveOptions& options, const World& wo
   compose.lock = options.lock;
   compose.locked = options.locked;
   compose.epoch = world.epoch;
+  if (!options.minimize.empty()) compose.minimize = options.minimize;
+  if (!options.recommended.empty()) compose.recommended = options.recommended;
+  compose.prefer_threshold = options.prefer_threshold;
+  for (const std::string& text : options.pins) {
+    if (auto pin = parse_pin(text)) compose.pins.push_back(std::move(*pin));
+  }
+  compose.prove = options.prove;
+  if (!options.no_cache) compose.cache = cache_folder();
   return compose;
 }
 

@@ -1,8 +1,10 @@
 // What compose, plan and why have in common: which manifest, which feeds, which policy.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,9 +22,15 @@ struct ResolveOptions {
   std::string lock;
   bool locked = false;
   bool json = false;
+  std::string minimize;
+  std::string recommended;
+  std::optional<std::uint64_t> prefer_threshold;
+  std::vector<std::string> pins;  // "NAME=VERSION"
+  bool prove = false;
+  bool no_cache = false;
 };
 
-// Adds MANIFEST, --feed, --needs, --lock, --locked and --json to `app`.
+// Adds MANIFEST, --feed, --needs, --lock, --locked, --json and how to choose to `app`.
 void add_resolve_options(CLI::App& app, ResolveOptions& options);
 
 [[nodiscard]] ComposeOptions to_compose_options(const ResolveOptions& options, const World& world);

@@ -47,6 +47,7 @@ struct Verb {
 [[nodiscard]] Verb add_feed_verb(CLI::App& root);
 [[nodiscard]] Verb add_history_verb(CLI::App& root);
 [[nodiscard]] Verb add_inspect_verb(CLI::App& root);
+[[nodiscard]] Verb add_lock_verb(CLI::App& root);
 [[nodiscard]] Verb add_plan_verb(CLI::App& root);
 [[nodiscard]] Verb add_run_verb(CLI::App& root);
 [[nodiscard]] Verb add_size_verb(CLI::App& root);

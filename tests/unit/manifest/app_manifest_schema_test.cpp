@@ -94,16 +94,28 @@ TEST(AppManifestSchema, IsExplainedElementByElement) {
   }
 }
 
-// The XML blocks of README.md, each a whole manifest.
-std::vector<std::string> readme_examples() {
+// The XML blocks of README.md with this root, each a whole manifest.
+std::vector<std::string> readme_examples(const std::string& root = "<app") {
   const std::string readme = text_of_file(manifests_folder() / "README.md");
   const std::string fence = "```xml\n";
   std::vector<std::string> examples;
   for (std::size_t at = readme.find(fence); at != std::string::npos; at = readme.find(fence, at)) {
     at += fence.size();
-    examples.push_back(readme.substr(at, readme.find("```", at) - at));
+    std::string example = readme.substr(at, readme.find("```", at) - at);
+    const bool is_declared = example.starts_with("<?xml");
+    if (example.find(root) <= (is_declared ? 40u : 0u)) examples.push_back(std::move(example));
   }
   return examples;
+}
+
+TEST(ComponentRelations, ExampleOfTheReadmeIsAManifest) {
+  const std::vector<std::string> examples = readme_examples("<assembly");
+  ASSERT_EQ(examples.size(), 1u);
+  const auto manifest = parse_component_manifest(examples[0], "README.md");
+  ASSERT_TRUE(manifest) << error_of(manifest);
+  EXPECT_EQ(manifest->relations.size(), 3u);
+  EXPECT_EQ(manifest->provides, std::vector<std::string>{"http-server"});
+  EXPECT_TRUE(manifest->ignored_elements.empty());
 }
 
 bool xmllint_accepts(const fs::path& file) {
@@ -115,14 +127,23 @@ bool xmllint_accepts(const fs::path& file) {
 
 // One manifest with every element and attribute, made from the shape, so nothing can be forgotten.
 std::string full_manifest() {
-  const std::map<std::string, std::string, std::less<>> samples = {
-      {"path", "HKLM\\x"},      {"sha256", std::string(64, 'a')},
-      {"source", "x.zip"},      {"to", "app"},
-      {"policy", "app"},        {"os-version", "10.0.1.2"},
-      {"tag", "a:1"},           {"architecture", "x86"},
-      {"program", "a.exe"},     {"start", "demand"},
-      {"type", "REG_SZ"},       {"error-control", "normal"},
-      {"working-directory", ""}};
+  const std::map<std::string, std::string, std::less<>> samples = {{"path", "HKLM\\x"},
+                                                                   {"sha256", std::string(64, 'a')},
+                                                                   {"source", "x.zip"},
+                                                                   {"to", "app"},
+                                                                   {"policy", "app"},
+                                                                   {"os-version", "10.0.1.2"},
+                                                                   {"tag", "a:1"},
+                                                                   {"architecture", "x86"},
+                                                                   {"program", "a.exe"},
+                                                                   {"start", "demand"},
+                                                                   {"type", "REG_SZ"},
+                                                                   {"error-control", "normal"},
+                                                                   {"working-directory", ""},
+                                                                   {"version", "1.0.0.0"},
+                                                                   {"minimize", "logical"},
+                                                                   {"recommended", "on"},
+                                                                   {"prefer-threshold", "4096"}};
   std::string text;
   const auto print = [&](const auto& self, const ElementShape& shape) -> void {
     if (shape.name == "include") return;

@@ -125,6 +125,45 @@ c:10:29: cannot read REG_DWORD value "x": it has not the form of its type
 c:11:77: cannot read <serviceData>: it has no name)");
 }
 
+TEST(ComponentManifest, ReadsRelations) {
+  const auto manifest =
+      parse(R"(<w:anyOf><w:component name="B"><w:version compare="GE" value="1.2.0.0"/><w:x/></w:component>
+<w:capability name="tls"/><w:y/></w:anyOf><w:provides name="a"/><w:provides name="a"/><w:deprecated reason="old"/>
+<w:anyof/><x:anyOf xmlns:x="urn:x"/>)");
+  ASSERT_TRUE(manifest) << error_of(manifest);
+  ASSERT_EQ(manifest->relations.size(), 1u);
+  EXPECT_EQ(manifest->relations[0].line, 3u);
+  EXPECT_EQ(to_string(manifest->relations[0].selectors.at(0)), "B GE 1.2.0.0");
+  EXPECT_TRUE(manifest->relations[0].selectors.at(1).is_capability);
+  EXPECT_EQ(manifest->provides, std::vector<std::string>{"a"});
+  EXPECT_EQ(manifest->deprecated, "old");
+  const std::map<std::string, std::uint32_t> ignored = {{"anyOf", 1}, {"anyOf/y", 1}, {"anyof", 1}, {"component/x", 1}};
+  EXPECT_EQ(manifest->ignored_elements, ignored);
+}
+
+TEST(ComponentManifest, ReportsFaultsOfRelations) {
+  EXPECT_EQ(error_of(parse(R"(<w:anyOf/>
+<w:conflict><w:component/></w:conflict>
+<w:recommended><w:capability name="a"><w:version compare="~" value="1"/></w:capability></w:recommended>
+<w:provides/>
+<w:deprecated/>)")),
+            R"(c:3:2: cannot read <anyOf>: it holds neither <component> nor <capability>
+c:4:14: cannot read <component>: it has no name
+c:5:50: cannot read compare "~": it is none of EQ, GE, GT, LE, LT
+c:5:62: cannot read version "1": it is not four numbers up to 65535
+c:6:2: cannot read <provides>: it has no name
+c:7:2: cannot read <deprecated>: it has no reason)");
+}
+
+TEST(ComponentManifest, ComparesVersionsAsAWhole) {
+  const Version one{{1, 9, 0, 0}};
+  EXPECT_TRUE(satisfies(one, {}));
+  EXPECT_TRUE(satisfies(one, {{VersionCompare::ge, {{1, 9, 0, 0}}}, {VersionCompare::lt, {{2, 0, 0, 0}}}}));
+  EXPECT_FALSE(satisfies(one, {{VersionCompare::gt, {{1, 9, 0, 0}}}}));
+  EXPECT_TRUE(satisfies(one, {{VersionCompare::le, {{1, 9, 0, 0}}}}));
+  EXPECT_FALSE(satisfies(one, {{VersionCompare::eq, {{1, 9, 0, 1}}}}));
+}
+
 TEST(ComponentManifest, RefusesAnotherRoot) {
   EXPECT_EQ(error_of(parse_component_manifest("<assembly/>", "c")),
             "c:1:2: cannot read component manifest: its root is not <assembly> of urn:schemas-microsoft-com:asm.v3");

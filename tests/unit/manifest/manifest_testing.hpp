@@ -58,6 +58,14 @@ template <class T>
                     {identity_of("B"), DependencyType::prerequisite, false, 0},
                     {identity_of("C.Resources"), DependencyType::install, true, 0}};
   m.dependencies[2].identity.language = "*";
+  m.relations = {
+      {RelationKind::any_of,
+       {{true, "tls & more", {}}, {false, "Old", {{VersionCompare::ge, {{1, 4, 0, 0}}}, {VersionCompare::lt, {{2}}}}}},
+       0},
+      {RelationKind::recommended, {{false, "Console", {{VersionCompare::eq, {{1}}}}}}, 0},
+      {RelationKind::conflict, {{false, "Other", {{VersionCompare::gt, {{1}}}, {VersionCompare::le, {{9}}}}}}, 0}};
+  m.provides = {"http", "http2"};
+  m.deprecated = "x <replaces> it";
   m.files = {{"a.dll", "a.dll", "$(runtime.system32)", 0, 123456789012, sha256(as_bytes("a")), "WRP"},
              {"b.dll", "src\\b.bin", "", 0x80010003, 0, {}, ""}};
   m.directories = {{"$(runtime.windows)\\Temp", 0x2004, true, "WRP"}, {"$(runtime.programData)", 0, false, ""}};

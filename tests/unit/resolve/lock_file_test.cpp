@@ -16,11 +16,22 @@ TEST(LockFile, ListsEveryInputAndComponent) {
   solution.members = {{0, {}}};
   solution.omitted = {"Test-user32.dll"};
   const std::string zeros(64, '0');
-  const std::string text = print_lock("shop:1 10.0.20348.0", "app", {{"payload", "shop.tgz", {}}}, *catalog, solution);
-  EXPECT_EQ(text, "winnow-lock 1\nimage shop:1 10.0.20348.0\nneeds app\npayload shop.tgz sha256:" + zeros +
-                      "\nfeed synthetic 1.0 sha256:" + catalog->feeds()[0].digest.hex() +
-                      "\nwithout Test-user32.dll\ncomponent Test-ntdll.dll 1.0.0.0 amd64 sha256:" +
-                      catalog->components()[0].manifest_digest.hex() + "\n");
+  LockedChoice choice;
+  choice.verdict = "feasible";
+  choice.cost[CostLevel::bytes] = 4096;
+  choice.cost[CostLevel::count] = 1;
+  choice.bound[CostLevel::bytes] = 4000;
+  const std::string text =
+      print_lock("shop:1 10.0.20348.0", "app", {{"payload", "shop.tgz", {}}}, *catalog, solution, choice);
+  EXPECT_EQ(text,
+            "winnow-lock 2\nimage shop:1 10.0.20348.0\nneeds app\n"
+            "objective penalties, allocated bytes, recommended, newer versions, components, names\n"
+            "recommended off\nprefer-threshold 0\npayload shop.tgz sha256:" +
+                zeros + "\nfeed synthetic 1.0 sha256:" + catalog->feeds()[0].digest.hex() +
+                "\nproblem sha256:" + zeros +
+                "\ncost penalty=0 bytes=4096 wish=0 age=0 count=1\nbound penalty=0 bytes=4000 wish=0 age=0 "
+                "count=0\nverdict feasible\nwithout Test-user32.dll\ncomponent Test-ntdll.dll 1.0.0.0 amd64 sha256:" +
+                catalog->components()[0].manifest_digest.hex() + "\n");
 }
 
 TEST(LockFile, DeviationIsShownLineByLine) {
