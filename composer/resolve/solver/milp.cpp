@@ -13,8 +13,6 @@
 #include <coin/CglKnapsackCover.hpp>
 #include <coin/CglMixedIntegerRounding2.hpp>
 #include <coin/CglProbing.hpp>
-#include <coin/CglTwomir.hpp>
-#include <coin/CglZeroHalf.hpp>
 #include <coin/CoinPackedMatrix.hpp>
 #include <coin/OsiClpSolverInterface.hpp>
 #include <mutex>
@@ -33,6 +31,7 @@ namespace {
 constexpr std::int64_t kLargestSum = std::int64_t{1} << 38;
 constexpr double kRelativeDoubt = 1e-9;
 constexpr double kDoubt = 1e-3;
+constexpr int kRootPasses = 15;
 
 class StopOnInterrupt : public CbcEventHandler {
  public:
@@ -77,16 +76,12 @@ void add_cuts(CbcModel& model) {
   clique.setStarCliqueReport(false);
   clique.setRowCliqueReport(false);
   CglMixedIntegerRounding2 rounding;
-  CglTwomir twomir;
-  CglZeroHalf zero_half;
   constexpr int kWhenUseful = -98;
   model.addCutGenerator(&probing, kWhenUseful, "probing");
   model.addCutGenerator(&gomory, kWhenUseful, "gomory");
   model.addCutGenerator(&knapsack, kWhenUseful, "knapsack");
   model.addCutGenerator(&clique, kWhenUseful, "clique");
   model.addCutGenerator(&rounding, kWhenUseful, "rounding");
-  model.addCutGenerator(&twomir, kWhenUseful, "twomir");
-  model.addCutGenerator(&zero_half, kWhenUseful, "zero half");
 }
 
 // The model, if it is one: exact, whatever the doubles said.
@@ -124,6 +119,7 @@ Outcome branch(const Part& part, OsiClpSolverInterface& solver, std::uint64_t no
   CbcHeuristicFPump pump(model);
   model.addHeuristic(&pump);
   model.setMaximumNodes(static_cast<int>(std::min<std::uint64_t>(nodes, 1'000'000'000)));
+  model.setMaximumCutPassesAtRoot(kRootPasses);
   model.setAllowableGap(0.9);  // objectives are whole numbers
   model.setCutoff(cutoff);
   model.branchAndBound();

@@ -14,14 +14,14 @@ namespace {
 
 // What cores do not close soon, they hardly ever close: then the other engine gets its turn.
 constexpr std::uint64_t kShareOfCores = 10;
-constexpr std::uint64_t kConflictsForANode = 40;
+constexpr std::uint64_t kConflictsForANode = 200;
 
 PartSolution solve_whole(const Part& part, const MinimizeOptions& options) {
   const bool has_second = options.second_engine && !options.prove && has_milp();
   const std::uint64_t conflicts = has_second ? options.conflicts / kShareOfCores : options.conflicts;
   PartSolution solution = solve_by_cores(part, {options.prove, conflicts});
   if (solution.verdict == Verdict::feasible && has_second)
-    improve_by_milp(part, options.conflicts / kConflictsForANode, solution);
+    improve_by_milp(part, std::max<std::uint64_t>(options.conflicts / kConflictsForANode, 1), solution);
   solution.small_parts = 1;
   solution.largest = static_cast<std::uint32_t>(part.costs.size());
   solution.live_variables = solution.largest;
