@@ -156,6 +156,8 @@ class BruteForce {
       for (const Literal literal : problem.literals_of(clause))
         (literal > 0 ? row.positive : row.negative) |= 1U << variable_of(literal);
       rows_.push_back(row);
+      if (clause.soft == kHard && clause.kind != ClauseKind::file) hard_.push_back(row);
+      if (clause.kind == ClauseKind::request || clause.kind == ClauseKind::need) founding_.push_back(row);
     }
   }
 
@@ -185,16 +187,16 @@ class BruteForce {
     return ((row.positive & set) | (row.negative & ~set)) != 0;
   }
   [[nodiscard]] bool is_solution(std::uint32_t set) const {
-    for (const Row& row : rows_) {
-      if (row.clause.soft == kHard && row.clause.kind != ClauseKind::file && !is_met(row, set)) return false;
+    // Pointers: this is called for every set, in builds without optimisation.
+    for (const Row *row = hard_.data(), *end = row + hard_.size(); row != end; ++row) {
+      if (((row->positive & set) | (row->negative & ~set)) == 0) return false;
     }
     std::uint32_t founded = 0;
     for (bool again = true; again;) {
       again = false;
-      for (const Row& row : rows_) {
-        if (row.clause.kind != ClauseKind::request && row.clause.kind != ClauseKind::need) continue;
-        if ((row.negative & ~founded) != 0 || (row.positive & set & ~founded) == 0) continue;
-        founded |= row.positive & set;
+      for (const Row *row = founding_.data(), *end = row + founding_.size(); row != end; ++row) {
+        if ((row->negative & ~founded) != 0 || (row->positive & set & ~founded) == 0) continue;
+        founded |= row->positive & set;
         again = true;
       }
     }
@@ -221,7 +223,7 @@ class BruteForce {
   }
 
   const Problem& problem_;
-  std::vector<Row> rows_;
+  std::vector<Row> rows_, hard_, founding_;
 };
 
 }  // namespace winnow::testing
