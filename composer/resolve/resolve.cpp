@@ -60,6 +60,40 @@ Result<Resolution> resolve(const Request& request, const Catalog& catalog) {
   return std::move(decision.resolution);
 }
 
+namespace {
+
+bool is_selected(const CatalogComponent& component, const ComponentSelector& selector) {
+  const auto is_named = [&](const std::string& name) { return ascii_iequals(name, selector.name); };
+  const bool has_name = selector.is_capability
+                            ? std::any_of(component.provides.begin(), component.provides.end(), is_named)
+                            : is_named(component.identity.name);
+  return has_name && satisfies(component.identity.version, selector.bounds);
+}
+
+void check_relations(const ComponentManifest& manifest, const Member& member, const Catalog& catalog,
+                     const Solution& solution, std::vector<Fault>& faults) {
+  for (const ComponentRelation& relation : manifest.relations) {
+    if (relation.kind == RelationKind::recommended) continue;
+    const bool is_conflict = relation.kind == RelationKind::conflict;
+    const auto is_meant = [&](ComponentId id) {
+      return std::any_of(relation.selectors.begin(), relation.selectors.end(), [&](const ComponentSelector& selector) {
+        return is_selected(catalog.components()[id], selector);
+      });
+    };
+    const bool is_there = std::any_of(solution.members.begin(), solution.members.end(), [&](const Member& other) {
+      return (!is_conflict || other.id != member.id) && is_meant(other.id);
+    });
+    if (is_there == is_conflict && solution.omitted.empty()) {
+      faults.push_back({{},
+                        manifest.identity.name + (is_conflict ? " conflicts with " : " needs ") +
+                            to_string(relation.selectors.front()),
+                        {}});
+    }
+  }
+}
+
+}  // namespace
+
 Result<std::vector<Fault>> check_solution(const Request& request, const Catalog& catalog, const Solution& solution) {
   WINNOW_TRY(const ApiSetSchema* api_sets, catalog.api_sets());
   const ModuleLookup lookup(request, catalog, *api_sets);
@@ -91,6 +125,7 @@ Result<std::vector<Fault>> check_solution(const Request& request, const Catalog&
         faults.push_back({{}, component.identity.name + " depends on " + to_string(dependency.identity), {}});
       }
     }
+    check_relations(*manifest, member, catalog, solution, faults);
     WINNOW_TRY(const std::vector<BinaryNeeds>* needs, catalog.needs(member.id, false));
     for (std::size_t i = 0; i < needs->size(); ++i) check_imports((*needs)[i], component.files[i].path, false);
   }

@@ -140,6 +140,25 @@ TEST_F(Choosing, UnknownPinsAreFaultsOfTheInput) {
             "  note: did you mean \"Lib\"?");
 }
 
+TEST_F(Choosing, CheckSolutionSeesRelationsThatDoNotHold) {
+  add("Web", 10, {{RelationKind::any_of, {named("Lib")}}, {RelationKind::conflict, {capability("old")}}});
+  add("Lib", 10, {}, {{1, 0, 0, 0}}, {"old"});
+  ask("Web");
+  catalog_ = std::make_unique<Catalog>(*Catalog::load({feed_.write()}));
+  const ComponentId lib = catalog_->components_named("Lib").front(), web = catalog_->components_named("Web").front();
+  const auto faults_of = [&](std::vector<ComponentId> ids) {
+    Solution solution;
+    std::sort(ids.begin(), ids.end());
+    for (const ComponentId id : ids) solution.members.push_back({id, {Reason{}}});
+    std::string text;
+    const auto faults = check_solution(request_, *catalog_, solution);
+    for (const Fault& fault : *faults) text += fault.message + "\n";
+    return text;
+  };
+  EXPECT_EQ(faults_of({web}), "Web needs Lib\n");
+  EXPECT_EQ(faults_of({lib, web}), "Web conflicts with old\n");
+}
+
 TEST_F(Choosing, MissingRelationsNameTheirPlace) {
   add("Web", 10, {{RelationKind::any_of, {capability("tls"), named("Old", {{VersionCompare::gt, {{1, 0, 0, 0}}}})}}});
   add("Old", 10);
