@@ -1,5 +1,7 @@
 #include "resolve/dump_opb.hpp"
 
+#include <algorithm>
+
 #include "resolve/certificate.hpp"
 #include "resolve/proof/linear_program.hpp"
 #include "resolve/proof/proof_remarks.hpp"
@@ -23,22 +25,33 @@ std::string sum_text(const std::vector<LinearConstraint::Term>& terms) {
   return text;
 }
 
+// "6827 * penalty + bytes / 4096"
+std::string objective_text(const LinearProgram& program) {
+  std::string text;
+  for (const LinearProgram::Level& row : program.levels) {
+    text += text.empty() ? "" : " + ";
+    if (row.scale != 1) text += std::to_string(row.scale) + " * ";
+    text += to_string(row.level);
+    if (row.divisor != 1) text += " / " + std::to_string(row.divisor);
+  }
+  return text;
+}
+
 // What a reader of the dump should know, a line each.
-std::vector<std::string> head_lines(const ProblemNames& names, const Problem& problem, CostLevel level,
-                                    const LinearProgram& program) {
+std::vector<std::string> head_lines(const ProblemNames& names, const Problem& problem, const LinearProgram& program) {
   std::vector<std::string> lines;
   lines.push_back("winnow: " + names.app + ", problem sha256:" + digest_of(problem).hex());
-  lines.push_back("the least " + std::string(to_string(level)) + " is " + std::to_string(program.divisor) +
-                  " times the least value of the objective");
+  lines.push_back("the objective is " + objective_text(program));
   for (std::size_t i = 0; i < kCostLevels; ++i) {
-    std::size_t count = 0;
-    for (const Cost& cost : problem.costs) count += cost.levels[i] != 0 ? 1U : 0U;
-    for (const Cost& cost : problem.soft_costs) count += cost.levels[i] != 0 ? 1U : 0U;
-    const auto other = static_cast<CostLevel>(i);
-    if (count == 0 || other == level) continue;
-    lines.push_back(std::string(to_string(other)) + ", " +
-                    (other < level ? "which winnow minimizes before" : "which decides between equals only") +
-                    ", is not in the objective: " + std::to_string(count) + " amounts");
+    const auto level = static_cast<CostLevel>(i);
+    const bool is_in = std::any_of(program.levels.begin(), program.levels.end(),
+                                   [level](const LinearProgram::Level& row) { return row.level == level; });
+    const auto costs = [level](const Cost& cost) { return cost[level] != 0; };
+    const auto count = std::count_if(problem.costs.begin(), problem.costs.end(), costs) +
+                       std::count_if(problem.soft_costs.begin(), problem.soft_costs.end(), costs);
+    if (count != 0 && !is_in) {
+      lines.push_back(std::string(to_string(level)) + " is not in it: " + std::to_string(count) + " amounts");
+    }
   }
   return lines;
 }
@@ -102,7 +115,7 @@ ProblemNames names_of(const Universe& universe, const Goal& goal, const Problem&
 std::string print_linear(const Problem& problem, const ProblemNames& names, CostLevel level, LinearFormat format) {
   const LinearProgram program = make_linear_program(problem, level);
   const char mark = format == LinearFormat::opb ? '*' : '\\';
-  const std::string head = comments(head_lines(names, problem, level, program), mark);
+  const std::string head = comments(head_lines(names, problem, program), mark);
   const std::string variables = comments(variable_lines(names, problem, program), mark);
   return format == LinearFormat::opb ? print_opb(program, head, variables) : print_lp(program, head, variables);
 }

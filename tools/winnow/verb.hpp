@@ -39,9 +39,11 @@ struct Verb {
 };
 
 [[nodiscard]] Verb add_budget_verb(CLI::App& root);
+[[nodiscard]] Verb add_check_proof_verb(CLI::App& root);
 [[nodiscard]] Verb add_compose_verb(CLI::App& root);
 [[nodiscard]] Verb add_convert_verb(CLI::App& root);
 [[nodiscard]] Verb add_diff_verb(CLI::App& root);
+[[nodiscard]] Verb add_dump_verb(CLI::App& root);
 [[nodiscard]] Verb add_exposure_verb(CLI::App& root);
 [[nodiscard]] Verb add_extract_verb(CLI::App& root);
 [[nodiscard]] Verb add_feed_verb(CLI::App& root);

@@ -19,6 +19,7 @@ class LinearProgramMaker {
   }
 
   LinearProgram make() {
+    find_levels();
     for (Variable variable = 0; variable < problem_.costs.size(); ++variable) {
       add_objective(variable, problem_.costs[variable]);
     }
@@ -26,7 +27,6 @@ class LinearProgramMaker {
     find_cone();
     find_cycles();
     for (const Variable node : cone_) add_founding(node);
-    divide_objective();
     return std::move(program_);
   }
 
@@ -35,8 +35,31 @@ class LinearProgramMaker {
     program_.added.push_back(std::move(what));
     return program_.variables++;
   }
+  void find_levels() {
+    std::int64_t scale = 1;
+    for (std::size_t i = static_cast<std::size_t>(level_) + 1; i-- > 0;) {
+      const auto level = static_cast<CostLevel>(i);
+      std::int64_t divisor = 0, total = 1;
+      bool is_too_much = false;
+      const auto add = [&](const Cost& cost) {
+        divisor = std::gcd(divisor, cost[level]);
+        is_too_much = is_too_much || __builtin_add_overflow(total, cost[level], &total);
+      };
+      std::for_each(problem_.costs.begin(), problem_.costs.end(), add);
+      std::for_each(problem_.soft_costs.begin(), problem_.soft_costs.end(), add);
+      if (divisor == 0 && level != level_) continue;  // nothing costs anything there
+      std::int64_t next_scale = 0;
+      divisor = std::max<std::int64_t>(divisor, 1);
+      total = (total - 1) / divisor + 1;
+      if (is_too_much || __builtin_mul_overflow(scale, total, &next_scale)) return;
+      program_.levels.insert(program_.levels.begin(), {level, divisor, scale});
+      scale = next_scale;
+    }
+  }
   void add_objective(std::uint32_t variable, const Cost& cost) {
-    if (cost[level_] != 0) program_.objective.push_back({cost[level_], variable});
+    std::int64_t amount = 0;
+    for (const LinearProgram::Level& row : program_.levels) amount += cost[row.level] / row.divisor * row.scale;
+    if (amount != 0) program_.objective.push_back({amount, variable});
   }
 
   void add_clause(std::size_t index) {
@@ -180,13 +203,6 @@ class LinearProgramMaker {
       bits.push_back(add_variable("bit " + std::to_string(bit) + " of the place of " + variable_name(node)));
     }
     return bits;
-  }
-
-  void divide_objective() {
-    std::int64_t divisor = 0;
-    for (const auto& term : program_.objective) divisor = std::gcd(divisor, term.coefficient);
-    program_.divisor = std::max<std::int64_t>(divisor, 1);
-    for (auto& term : program_.objective) term.coefficient /= program_.divisor;
   }
 
   static constexpr std::uint32_t kNone = UINT32_MAX;

@@ -20,13 +20,21 @@ struct LinearConstraint {
 };
 
 struct LinearProgram {
+  // The objective holds `level` as its amount divided by `divisor`, `scale` times.
+  struct Level {
+    CostLevel level = CostLevel::bytes;
+    std::int64_t divisor = 1, scale = 1;
+  };
+
   std::uint32_t variables = 0;                    // first those of the problem
-  std::vector<LinearConstraint::Term> objective;  // to be as small as can be; divided by `divisor`
-  std::int64_t divisor = 1;
+  std::vector<LinearConstraint::Term> objective;  // to be as small as can be
+  std::vector<Level> levels;                      // that are in the objective, from the highest to the lowest
   std::vector<LinearConstraint> constraints;
   std::vector<std::string> added;  // what each variable behind the problem's is
 };
 
+// The objective is `level` and, before it, all levels above it: each counts more than all that stands below it. Levels
+// for which 63 bits do not suffice are left out, the highest first.
 [[nodiscard]] LinearProgram make_linear_program(const Problem& problem, CostLevel level);
 
 }  // namespace winnow
