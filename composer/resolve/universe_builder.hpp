@@ -3,10 +3,12 @@
 
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -74,6 +76,10 @@ class UniverseBuilder {
 
   static constexpr std::uint32_t kAlone = UINT32_MAX;  // instead of a file's number: it has one owner
 
+  struct TextHash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
   [[nodiscard]] TextId intern(std::string_view text);
   [[nodiscard]] std::vector<NodeId> canonical_order() const;
   void renumber_texts();
@@ -83,7 +89,7 @@ class UniverseBuilder {
   static void set_ages(std::vector<UniverseNode>& nodes);
 
   std::vector<Node> nodes_;
-  std::map<std::string, TextId, std::less<>> text_ids_;
+  std::unordered_map<std::string, TextId, TextHash, std::equal_to<>> text_ids_;
   std::vector<std::string> texts_{""};
   std::map<std::string, std::uint32_t, std::less<>> file_ids_;
   std::vector<File> files_;

@@ -23,7 +23,7 @@ Fault fault_of(const Goal& goal, const std::vector<ClashStep>& steps) {
   Fault fault;
   fault.place = steps.front().place;
   fault.message = "cannot resolve " + goal.app + ": " + steps.back().closing;
-  fault.notes = reason_lines({steps, {}});
+  fault.notes = reason_lines({steps, {}, {}});
   return fault;
 }
 
@@ -41,12 +41,18 @@ std::string repair_text(const Repair& repair) {
 std::optional<Clash> find_clash(const Universe& universe, const Goal& goal, const Hypothesis& hypothesis) {
   const Problem problem = make_problem(universe, goal);
   ClauseGroups groups(universe, problem);
-  const auto smallest = groups.smallest_clash(groups.all());
+  return find_clash(universe, goal, problem, groups, hypothesis);
+}
+
+std::optional<Clash> find_clash(const Universe& universe, const Goal& goal, const Problem& problem,
+                                ClauseGroups& groups, const Hypothesis& hypothesis) {
+  auto smallest = groups.smallest_clash(groups.all());
   if (!smallest) return std::nullopt;
   const std::size_t first_demand = goal.items.size() - hypothesis.items;
   Clash clash;
   clash.steps = chain_clash(universe, goal, problem, groups, *smallest, first_demand).steps;
-  clash.repairs = smallest_repairs(universe, goal, hypothesis);
+  clash.repairs = smallest_repairs(universe, goal, problem, groups, hypothesis);
+  clash.groups = std::move(*smallest);
   return clash;
 }
 
@@ -64,7 +70,7 @@ std::vector<Fault> explain_unsatisfiable(const Universe& universe, const Goal& g
   }
   if (faults.empty()) return faults;
   std::stable_sort(faults.begin(), faults.end(), [](const Fault& a, const Fault& b) { return a.place < b.place; });
-  const std::string repairs = repair_text({{}, smallest_repairs(universe, goal, {})});
+  const std::string repairs = repair_text({{}, smallest_repairs(universe, goal, problem, groups, {}), {}});
   if (!repairs.empty()) faults.back().notes.push_back("what would help: " + repairs);
   return faults;
 }

@@ -3,15 +3,19 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "resolve/goal.hpp"
+#include "resolve/problem.hpp"
 #include "resolve/universe.hpp"
 
 namespace winnow {
+
+class ClauseGroups;
 
 // "web needs tls (web.mum:3) -> gnutls or openssl", or, when it goes on from what the step before brought, "which needs
 // tls …".
@@ -31,7 +35,8 @@ struct Repair {
 
 struct Clash {
   std::vector<ClashStep> steps;
-  std::vector<Repair> repairs;  // all of the smallest size; empty: no change of the request is known to help
+  std::vector<Repair> repairs;        // all of the smallest size; empty: no change of the request is known to help
+  std::vector<std::uint32_t> groups;  // what clashes, as ids of ClauseGroups
 };
 
 // How many of the last items and of the last exclusions of a goal are a question, not part of the request: no step says
@@ -44,6 +49,9 @@ struct Hypothesis {
 // Nothing when the goal can be satisfied.
 [[nodiscard]] std::optional<Clash> find_clash(const Universe& universe, const Goal& goal,
                                               const Hypothesis& hypothesis = {});
+// The same with the problem and its groups at hand.
+[[nodiscard]] std::optional<Clash> find_clash(const Universe& universe, const Goal& goal, const Problem& problem,
+                                              ClauseGroups& groups, const Hypothesis& hypothesis);
 
 // Why the goal cannot be satisfied: one fault for each clash that does not come from another one, ten at most. Empty
 // when it can be.

@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 
-#include "resolve/explain/clause_groups.hpp"
 #include "resolve/explain/prose.hpp"
 
 namespace winnow {
@@ -41,13 +40,14 @@ Goal without(const Goal& goal, const std::vector<Part>& parts, std::size_t first
 // A breadth-first search over hitting sets (Reiter): whatever helps has a part in each clash.
 class Search {
  public:
-  Search(const Universe& universe, const Goal& goal, const Hypothesis& hypothesis)
+  Search(const Universe& universe, const Goal& goal, const Problem& problem, ClauseGroups& groups,
+         const Hypothesis& hypothesis)
       : universe_(universe),
         goal_(goal),
         first_demand_(goal.items.size() - hypothesis.items),
         first_forbidden_(static_cast<std::ptrdiff_t>(goal.forbidden.size() - hypothesis.forbidden)),
-        problem_(make_problem(universe, goal)),
-        groups_(universe, problem_) {
+        problem_(problem),
+        groups_(groups) {
     find_parts();
   }
 
@@ -143,8 +143,8 @@ class Search {
   const Goal& goal_;
   std::size_t first_demand_;
   std::ptrdiff_t first_forbidden_;
-  Problem problem_;
-  ClauseGroups groups_;
+  const Problem& problem_;
+  ClauseGroups& groups_;
   std::vector<Part> parts_;
   std::vector<std::size_t> part_of_;  // by GroupId
   std::size_t tries_ = 0;
@@ -152,8 +152,9 @@ class Search {
 
 }  // namespace
 
-std::vector<Repair> smallest_repairs(const Universe& universe, const Goal& goal, const Hypothesis& hypothesis) {
-  return Search(universe, goal, hypothesis).run();
+std::vector<Repair> smallest_repairs(const Universe& universe, const Goal& goal, const Problem& problem,
+                                     ClauseGroups& groups, const Hypothesis& hypothesis) {
+  return Search(universe, goal, problem, groups, hypothesis).run();
 }
 
 }  // namespace winnow

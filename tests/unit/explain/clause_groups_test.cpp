@@ -94,7 +94,7 @@ TEST(Repairs, AreAllTheSmallestOnes) {
     const auto clash = find_clash(question.universe, question.goal);
     if (!clash) continue;
     std::vector<std::string> repairs;
-    for (const Repair& repair : clash->repairs) repairs.push_back(repair_text(Clash{{}, {repair}}));
+    for (const Repair& repair : clash->repairs) repairs.push_back(repair_text(Clash{{}, {repair}, {}}));
     std::sort(repairs.begin(), repairs.end());
     ASSERT_EQ(repairs, repairs_by_trying(question)) << "round " << round;
     with_repairs += repairs.size() > 1 ? 1 : 0;
