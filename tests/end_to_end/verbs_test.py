@@ -2,17 +2,18 @@
 """The reading verbs: plan, why, verify, size; text for people, JSON for programs, and the numbers of both agree."""
 
 import json
+import re
 from pathlib import Path
 
 import image_files
 import jsonschema
 import winnow_program
 from sample_apps import need_app
-from winnow_program import EXIT_DONE, EXIT_INPUT, FEED, MANIFESTS, ProgramTest, run
+from winnow_program import EXIT_DONE, EXIT_INPUT, EXIT_UNSATISFIABLE, FEED, MANIFESTS, ProgramTest, run
 
 MANIFEST = MANIFESTS / 'console-hello.xml'
 SCHEMA = Path(__file__).resolve().parents[2] / 'tools/size_analyzer/facts.schema.json'
-VERBS = ('budget', 'compose', 'diff', 'feed', 'lock', 'plan', 'run', 'size', 'verify', 'why')
+VERBS = ('budget', 'compose', 'diff', 'feed', 'graph', 'lock', 'plan', 'run', 'size', 'verify', 'what-if', 'why', 'why-not')
 
 
 def stored_bytes(image):
@@ -36,12 +37,43 @@ class Verbs(ProgramTest):
         text = self.succeed('why', MANIFEST, 'Wine-msvcrt.dll')
         self.assertIn('console_hello.exe', text)
         self.assertIn('msvcrt.dll', text.lower())
-        json.loads(self.succeed('why', MANIFEST, 'Wine-msvcrt.dll', '--json'))
+        why = json.loads(self.succeed('why', MANIFEST, 'Wine-msvcrt.dll', '--json'))
+        self.assertEqual((why['schema'], why['component'], why['isIn']), ('winnow-why-2', 'Wine-msvcrt.dll', True))
+        self.assertEqual(why['chain'][-1]['components'], ['Wine-msvcrt.dll'])
 
     def test_why_of_a_component_that_is_not_chosen(self):
         done = run('why', MANIFEST, 'Wine-shell32.dll')
         self.assertEqual((done.returncode, done.stdout), (EXIT_INPUT, ''))
         self.assertRegex(done.stderr, r'\A[^\n]*Wine-shell32\.dll[^\n]*\n')
+
+    def test_why_not_prices_what_nothing_prevents(self):
+        text = self.succeed('why-not', MANIFEST, 'shell32.dll')
+        self.assertRegex(text, r'\Anothing needs shell32\.dll, and nothing prevents it; with it: '
+                               r'[0-9,]+ -> [0-9,]+ allocated bytes \(\+[0-9,]+\)\n')
+        self.assertRegex(text, r'(?m)^  comes  Wine-shell32\.dll +[0-9,]+$')
+        self.assertEqual(self.succeed('why-not', MANIFEST, 'Wine-msvcrt.dll'), 'Wine-msvcrt.dll is in console-hello\n')
+
+    def test_what_if_adds_up_and_says_what_cannot_be(self):
+        graph = json.loads(self.succeed('graph', MANIFEST, '--format', 'json'))
+        added = json.loads(self.succeed('what-if', MANIFEST, '--add', 'Wine-shell32.dll', '--json'))
+        came = sum(row['bytes'] for row in added['comes'])
+        left = sum(row['bytes'] for row in added['leaves'])
+        self.assertEqual(added['bytesBefore'], sum(node['bytes'] for node in graph['nodes']))
+        self.assertEqual(added['bytesAfter'] - added['bytesBefore'], came - left)
+        forbidden = run('what-if', MANIFEST, '--forbid', 'kernel32.dll')
+        self.assertEqual(forbidden.returncode, EXIT_UNSATISFIABLE, forbidden.stderr)
+        self.assertIn('is forbidden by --forbid', forbidden.stdout)
+        unknown = run('what-if', MANIFEST, '--drop', 'no-such-role')
+        self.assertEqual((unknown.returncode, unknown.stdout), (EXIT_INPUT, ''))
+        self.assertIn('cannot drop "no-such-role": console-hello does not ask for it', unknown.stderr)
+        self.assertIn('in every solution: ', self.succeed('what-if', MANIFEST))
+
+    def test_graph_has_every_component_of_the_plan(self):
+        dot = self.succeed('graph', MANIFEST)
+        owners = set(re.findall(r'owner=(Wine-\S+)', self.succeed('plan', MANIFEST)))
+        self.assertTrue(owners)
+        for owner in owners:
+            self.assertIn(f'[label="{owner}\\n', dot)
 
     def test_compose_reports_what_it_wrote(self):
         image = self.folder / 'image.tar'

@@ -47,6 +47,7 @@ struct Verb {
 [[nodiscard]] Verb add_exposure_verb(CLI::App& root);
 [[nodiscard]] Verb add_extract_verb(CLI::App& root);
 [[nodiscard]] Verb add_feed_verb(CLI::App& root);
+[[nodiscard]] Verb add_graph_verb(CLI::App& root);
 [[nodiscard]] Verb add_history_verb(CLI::App& root);
 [[nodiscard]] Verb add_inspect_verb(CLI::App& root);
 [[nodiscard]] Verb add_lock_verb(CLI::App& root);
@@ -54,6 +55,8 @@ struct Verb {
 [[nodiscard]] Verb add_run_verb(CLI::App& root);
 [[nodiscard]] Verb add_size_verb(CLI::App& root);
 [[nodiscard]] Verb add_verify_verb(CLI::App& root);
+[[nodiscard]] Verb add_what_if_verb(CLI::App& root);
+[[nodiscard]] Verb add_why_not_verb(CLI::App& root);
 [[nodiscard]] Verb add_why_verb(CLI::App& root);
 
 // The whole command line: parses `arguments` (without the program's name), runs the verb, prints its error. Returns the
