@@ -78,11 +78,15 @@ std::optional<DeltaPrefixCode> DeltaPrefixCode::of_lengths(std::span<const std::
     used = used / 2 + counts[length];
   }
   if (used != 2) return std::nullopt;
+  std::uint32_t begin = 0;
   for (unsigned length = 1; length <= kLongest; ++length) {
-    code.begin_[length] = static_cast<std::uint32_t>(code.symbols_.size());
-    for (std::size_t symbol = 0; symbol < lengths.size(); ++symbol) {
-      if (lengths[symbol] == length) code.symbols_.push_back(static_cast<std::uint16_t>(symbol));
-    }
+    code.begin_[length] = begin;
+    begin += counts[length];
+  }
+  code.symbols_.resize(begin);
+  auto next = code.begin_;
+  for (std::size_t symbol = 0; symbol < lengths.size(); ++symbol) {
+    if (lengths[symbol] != 0) code.symbols_[next[lengths[symbol]]++] = static_cast<std::uint16_t>(symbol);
   }
   return code;
 }

@@ -284,14 +284,14 @@ Result<Pa30Header> parse_pa30_header(ByteView delta, const std::string& name) {
   return std::move(parsed.header);
 }
 
-Result<Bytes> apply_pa30(ByteView delta, ByteView source, const std::string& name) {
+Result<Bytes> apply_pa30(ByteView delta, ByteView source, const std::string& name, ByteCount limit) {
   WINNOW_TRY(const ParsedDelta parsed, parse_delta(delta, name));
   if (parsed.header.file_type != kRaw || !parsed.preprocess.empty()) {
     return refuse(name, "it transforms an executable (file type " + std::to_string(parsed.header.file_type) + ")");
   }
-  if (parsed.header.target_size > kMaxDeltaTarget) {
+  if (parsed.header.target_size > limit) {
     return refuse(name, "its target has " + std::to_string(parsed.header.target_size) + " bytes, at most " +
-                            std::to_string(kMaxDeltaTarget) + " are made");
+                            std::to_string(limit) + " are made");
   }
   auto bits = DeltaBits::open(parsed.patch);
   const auto has_rift_table = bits ? bits->read(1) : std::nullopt;
@@ -311,7 +311,7 @@ bool is_delta_manifest(ByteView bytes) {
 
 Result<Bytes> expand_manifest(ByteView bytes, ByteView dictionary, const std::string& name) {
   if (!is_delta_manifest(bytes)) return Bytes(bytes.begin(), bytes.end());
-  return apply_pa30(bytes.subspan(kManifestMagic.size()), dictionary, name);
+  return apply_pa30(bytes.subspan(kManifestMagic.size()), dictionary, name, kMaxDeltaManifest);
 }
 
 }  // namespace winnow

@@ -21,14 +21,16 @@ struct Pa30Header {
   Bytes hash;                        // of the target
 };
 
-// Largest target of one delta that is applied.
+// Largest target of one delta that is applied, and of one that stands for a manifest.
 inline constexpr ByteCount kMaxDeltaTarget = ByteCount{256} << 20;
+inline constexpr ByteCount kMaxDeltaManifest = ByteCount{64} << 20;
 
 // `name` stands for the delta in errors: "cannot apply delta <name>: <reason>". Refused besides damage: executables'
-// transformations (a preprocess buffer or a rift table), a target above kMaxDeltaTarget.
+// transformations (a preprocess buffer or a rift table), a target above `limit`. A hash in the header is not compared.
 // Slots 0 to 2 (copies near the same position of the source) come from notes only: no sample has them.
 [[nodiscard]] Result<Pa30Header> parse_pa30_header(ByteView delta, const std::string& name);
-[[nodiscard]] Result<Bytes> apply_pa30(ByteView delta, ByteView source, const std::string& name);
+[[nodiscard]] Result<Bytes> apply_pa30(ByteView delta, ByteView source, const std::string& name,
+                                       ByteCount limit = kMaxDeltaTarget);
 
 // "DCM\x01" and a delta against `dictionary`; other bytes are returned as they are.
 [[nodiscard]] Result<Bytes> expand_manifest(ByteView bytes, ByteView dictionary, const std::string& name);
