@@ -107,6 +107,7 @@ using ArchiveHandle = std::unique_ptr<archive, ArchiveDeleter>;
 // Zip by its central directory only: the reader that goes without one would take a truncated zip for a shorter one.
 bool enable(archive* handle, ArchiveFormats formats) {
   if (formats == ArchiveFormats::ar) return archive_read_support_format_ar(handle) == ARCHIVE_OK;
+  if (formats == ArchiveFormats::cabinet) return archive_read_support_format_cab(handle) == ARCHIVE_OK;
   return archive_read_support_format_tar(handle) == ARCHIVE_OK &&
          archive_read_support_format_zip_seekable(handle) == ARCHIVE_OK &&
          archive_read_support_filter_gzip(handle) == ARCHIVE_OK &&

@@ -12,9 +12,9 @@
 
 namespace winnow {
 
-// What an archive may be: tar (plain, or compressed with gzip, bzip2, xz or zstd) and zip; or the ar of a Debian
-// package.
-enum class ArchiveFormats { tar_and_zip, ar };
+// What an archive may be: tar (plain, or compressed with gzip, bzip2, xz or zstd) and zip; the ar of a Debian package;
+// a cabinet.
+enum class ArchiveFormats { tar_and_zip, ar, cabinet };
 
 enum class ArchiveEntryKind { file, directory, symbolic_link, hard_link, sparse_file, special };
 

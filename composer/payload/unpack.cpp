@@ -14,10 +14,6 @@ namespace winnow {
 
 namespace {
 
-ByteCount unpacked_limit(ByteCount archive_size) {
-  return std::min(kMaxUnpackedBytes, std::max(kMinUnpackedLimit, archive_size * kMaxUnpackedRatio));
-}
-
 // Why an entry of this kind cannot become a file of the payload; "" when it can, or is to be passed over.
 std::string_view refusal_of(const ArchiveEntry& entry, SymbolicLinks links) {
   switch (entry.kind) {
@@ -51,6 +47,10 @@ Result<std::optional<PayloadEntry>> take_entry(ArchiveReader& reader, const Arch
 
 }  // namespace
 
+ByteCount unpacked_limit(ByteCount archive_size) {
+  return std::min(kMaxUnpackedBytes, std::max(kMinUnpackedLimit, archive_size * kMaxUnpackedRatio));
+}
+
 Result<SharedBytes> map_archive(const std::filesystem::path& file) {
   WINNOW_TRY(MappedFile mapped, MappedFile::open(file));
   if (mapped.bytes().size() > kMaxArchiveBytes) {
@@ -66,6 +66,10 @@ Result<std::vector<PayloadEntry>> unpack_archive(const SharedBytes& archive, con
   const ByteCount limit = unpacked_limit(archive.view.size());
   const SharedBytes bytes = unpack_gzip(archive.view, limit).value_or(archive);
   WINNOW_TRY(ArchiveReader reader, ArchiveReader::open(bytes, name, ArchiveFormats::tar_and_zip, limit));
+  return take_entries(reader, name, links);
+}
+
+Result<std::vector<PayloadEntry>> take_entries(ArchiveReader& reader, const std::string& name, SymbolicLinks links) {
   std::vector<PayloadEntry> entries;
   for (std::size_t count = 0;; ++count) {
     WINNOW_TRY(const std::optional<ArchiveEntry> entry, reader.next());

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "payload/cabinet.hpp"
 #include "payload/payload_source.hpp"
 #include "payload/unpack.hpp"
 
@@ -15,7 +16,9 @@ inline void unpack_anything(ByteView bytes) {
   const auto owner = std::make_shared<const Bytes>(bytes.begin(), bytes.end());
   const SharedBytes archive{owner, *owner};
   std::vector<PayloadEntry> entries;
-  if (is_debian_package(archive.view)) {
+  if (is_cabinet(archive.view)) {
+    if (auto unpacked = unpack_cabinet(archive, "input")) entries = std::move(*unpacked);
+  } else if (is_debian_package(archive.view)) {
     if (auto package = unpack_debian_package(archive, "input")) entries = std::move(package->entries);
   } else if (auto unpacked = unpack_archive(archive, "input", SymbolicLinks::refused)) {
     entries = std::move(*unpacked);
