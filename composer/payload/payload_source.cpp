@@ -5,6 +5,7 @@
 
 #include "base/file_system.hpp"
 #include "base/parallel.hpp"
+#include "payload/cabinet.hpp"
 #include "payload/entry_path.hpp"
 #include "payload/unpack.hpp"
 
@@ -30,6 +31,7 @@ Result<Payload> load_folder(const std::filesystem::path& folder) {
 }
 
 Result<std::vector<PayloadEntry>> unpack(const SharedBytes& archive, const std::string& name) {
+  if (is_cabinet(archive.view)) return unpack_cabinet(archive, name);
   if (!is_debian_package(archive.view)) return unpack_archive(archive, name, SymbolicLinks::refused);
   WINNOW_TRY(DebianPackage package, unpack_debian_package(archive, name));
   return std::move(package.entries);

@@ -1,5 +1,5 @@
-// Where bytes come from: a folder, an archive of any kind libarchive reads (zip, tar, tgz, deb, nupkg), as one list of
-// files.
+// Where bytes come from: a folder, an archive of any kind libarchive reads (zip, tar, tgz, deb, nupkg, cab), as one
+// list of files.
 #pragma once
 
 #include <filesystem>

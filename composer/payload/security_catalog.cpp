@@ -200,6 +200,8 @@ Result<void> TrustedRoots::add_file(const std::filesystem::path& file) {
   return add(bytes, file.string());
 }
 
+bool TrustedRoots::empty() const { return sk_X509_OBJECT_num(X509_STORE_get0_objects(state_->store.get())) == 0; }
+
 Result<SecurityCatalog> SecurityCatalog::parse(ByteView bytes, const std::string& name) {
   const auto refuse = [&](const std::string& reason) {
     ERR_clear_error();

@@ -24,6 +24,7 @@ class TrustedRoots {
   // One certificate in DER, or any number in PEM. Error "cannot read certificates <name>: <reason>".
   [[nodiscard]] Result<void> add(ByteView certificates, const std::string& name);
   [[nodiscard]] Result<void> add_file(const std::filesystem::path& file);
+  [[nodiscard]] bool empty() const;
 
  private:
   friend class SecurityCatalog;
