@@ -43,6 +43,7 @@ struct Verb {
 [[nodiscard]] Verb add_compose_verb(CLI::App& root);
 [[nodiscard]] Verb add_convert_verb(CLI::App& root);
 [[nodiscard]] Verb add_diff_verb(CLI::App& root);
+[[nodiscard]] Verb add_doctor_verb(CLI::App& root);
 [[nodiscard]] Verb add_dump_verb(CLI::App& root);
 [[nodiscard]] Verb add_exposure_verb(CLI::App& root);
 [[nodiscard]] Verb add_extract_verb(CLI::App& root);

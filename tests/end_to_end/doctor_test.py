@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""`winnow doctor`: media of our own without a signature, what is missing from them, and Microsoft's OpenSSH packages."""
+
+import json
+import unittest
+from pathlib import Path
+
+import winnow_program
+from winnow_program import EXIT_INPUT, SANITIZED_PROGRAM, ProgramTest
+
+DATA = Path(__file__).resolve().parents[3] / 'shared/data'
+IDENTITY = ('<assemblyIdentity name="{}" version="1.0.0.0" processorArchitecture="amd64" language="neutral" '
+            'publicKeyToken="1234567890abcdef"/>')
+ASSEMBLY = '<assembly xmlns="urn:schemas-microsoft-com:asm.v3" manifestVersion="1.0">\n{}\n</assembly>\n'
+
+
+def run(*arguments):
+    return winnow_program.run('doctor', *arguments, program=SANITIZED_PROGRAM)
+
+
+class Doctor(ProgramTest):
+    def media(self):
+        media = self.folder / 'media'
+        media.mkdir()
+        package = (IDENTITY.format('My-Package') + '<package identifier="mine" releaseType="Feature Pack"><update name="u">'
+                   f'<component>{IDENTITY.format("My-Component")}</component>'
+                   f'<component>{IDENTITY.format("My-Other")}</component></update></package>')
+        (media / 'update.mum').write_text(ASSEMBLY.format(package))
+        (media / 'mine.manifest').write_text(ASSEMBLY.format(IDENTITY.format('My-Component')))
+        return media
+
+    def test_unsigned_packages_are_refused_unless_they_are_ones_own(self):
+        media = self.media()
+        done = run(media)
+        self.assertEqual(done.returncode, EXIT_INPUT)
+        self.assertEqual(done.stderr.replace(str(media), 'MEDIA'), '''\
+cannot trust MEDIA/update.mum: no security catalog of the set names it
+  note: --allow-unsigned takes packages of your own
+cannot trust MEDIA/mine.manifest: no security catalog of the set names it
+  note: --allow-unsigned takes packages of your own
+''')
+        text = self.succeed('doctor', media, '--allow-unsigned', program=SANITIZED_PROGRAM)
+        self.assertEqual(text.replace(str(media), 'MEDIA'), '''\
+MEDIA
+  no security catalogs
+
+package     version  arch   language  release type  updates  in a catalog
+My-Package  1.0.0.0  amd64  neutral   Feature Pack        1  no
+
+component     version  arch   language  files  registry keys  services  in a catalog
+My-Component  1.0.0.0  amd64  neutral       0              0         0  no
+
+named here, and not here:
+             name      version  arch   language  found instead  wanted by
+  component  My-Other  1.0.0.0  amd64  neutral   -              My-Package 1.0.0.0 amd64
+
+1 set, 1 package, 1 component; missing 0 packages, 1 component; 0 faults
+''')
+
+    def test_json_has_the_faults_too(self):
+        media = self.media()
+        done = run(media, '--json')
+        self.assertEqual((done.returncode, done.stderr), (EXIT_INPUT, ''))
+        report = json.loads(done.stdout)
+        self.assertEqual(report['schema'], 'winnow-doctor-1')
+        self.assertEqual(len(report['faults']), 2)
+        self.assertEqual([part['name'] for part in report['missing']], ['My-Other'])
+
+    def test_what_is_no_media(self):
+        self.assertEqual(run(self.folder / 'none').returncode, EXIT_INPUT)
+        (self.folder / 'a.cab').write_bytes(b'text')
+        done = run(self.folder / 'a.cab')
+        self.assertEqual(done.returncode, EXIT_INPUT)
+        self.assertRegex(done.stderr, r'\A[^\n]+a\.cab: [^\n]+\n\Z')
+
+    def test_openssh_packages(self):
+        if not DATA.exists():
+            raise unittest.SkipTest('../shared/data is not here')
+        media = DATA / 'openssh-19041'
+        done = run(media)
+        self.assertEqual(done.returncode, EXIT_INPUT)
+        self.assertIn('it is a delta (DCM), and no dictionary was given', done.stderr)
+        report = json.loads(self.succeed('doctor', media, '--json', '--dcm-dictionary', DATA / 'dcm/base-dictionary.manifest',
+                                         program=SANITIZED_PROGRAM))
+        self.assertEqual((len(report['packages']), len(report['components'])), (6, 8))
+        self.assertEqual((report['missing'], report['faults']), ([], []))
+        self.assertEqual([set_['files'] for set_ in report['sets']], [8, 9])
+        self.assertEqual({catalog['state'] for set_ in report['sets'] for catalog in set_['catalogs']}, {'unknown-root'})
+        self.assertTrue(all(package['catalog'] for package in report['packages']))
+
+
+if __name__ == '__main__':
+    winnow_program.main()

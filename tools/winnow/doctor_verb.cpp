@@ -1,0 +1,226 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <ostream>
+
+#include "base/json.hpp"
+#include "base/text_table.hpp"
+#include "servicing/delta_dictionary.hpp"
+#include "servicing/media_report.hpp"
+#include "winnow/verb.hpp"
+
+namespace winnow {
+
+namespace {
+
+constexpr auto kExample =
+    "Example:\n  winnow doctor /media/NanoServer/Packages --dcm-dictionary wcp.dll --root microsoft-root-2010.cer\n\n"
+    "A fault (a digest that differs, a manifest nobody signed, a set that cannot be read) makes the exit code 1.\n"
+    "What is missing does not: it may lie on other media. Periods of validity of certificates are not looked at.\n";
+
+struct Options {
+  std::string media;
+  std::string dictionary;
+  std::vector<std::string> roots;
+  bool allow_unsigned = false;
+  bool json = false;
+};
+
+std::string_view state_name(CatalogSignature::State state) {
+  switch (state) {
+    case CatalogSignature::State::absent:
+      return "unsigned";
+    case CatalogSignature::State::broken:
+      return "broken";
+    case CatalogSignature::State::unknown_root:
+      return "unknown-root";
+    case CatalogSignature::State::trusted:
+      return "trusted";
+  }
+  return "";
+}
+
+std::string kind_name(PackageReference::Kind kind) {
+  return kind == PackageReference::Kind::package ? "package" : "component";
+}
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return grouped_digits(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+void print_set(const SetReport& set, std::ostream& out) {
+  out << set.name << '\n';
+  std::map<std::string, std::size_t> signatures;
+  for (const CheckedCatalog& catalog : set.catalogs) ++signatures[to_string(catalog.signature)];
+  if (signatures.empty()) out << "  no security catalogs\n";
+  for (const auto& [text, count] : signatures) {
+    out << "  " << plural(count, "security catalog") << (count == 1 ? " is " : " are ") << text << '\n';
+  }
+  if (set.files > 0) {
+    out << "  " << plural(set.files, "file") << ", " << grouped_digits(set.bytes)
+        << " bytes, each of the SHA-256 that its manifest states\n";
+  }
+  if (set.deltas > 0) out << "  " << plural(set.deltas, "component manifest") << " as delta (DCM)\n";
+  if (!set.unclaimed.empty()) out << "  " << plural(set.unclaimed.size(), "file") << " that no manifest names\n";
+}
+
+void print_packages(const MediaReport& report, std::ostream& out) {
+  if (report.packages.empty()) return;
+  TextTable table({"package", "version", "arch", "language", "release type", ">updates", "in a catalog"});
+  for (const MediaPackage& package : report.packages) {
+    const AssemblyIdentity& id = package.manifest.identity;
+    table.add({id.name, to_string(id.version), id.architecture, id.language, package.manifest.release_type,
+               grouped_digits(package.manifest.updates.size()), package.catalog.empty() ? "no" : "yes"});
+  }
+  out << '\n' << table.text();
+}
+
+void print_components(const MediaReport& report, std::ostream& out) {
+  if (report.components.empty()) return;
+  TextTable table(
+      {"component", "version", "arch", "language", ">files", ">registry keys", ">services", "in a catalog"});
+  for (const MediaComponent& component : report.components) {
+    const ComponentManifest& manifest = component.manifest;
+    const AssemblyIdentity& id = manifest.identity;
+    table.add({id.name, to_string(id.version), id.architecture, id.language, grouped_digits(manifest.files.size()),
+               grouped_digits(manifest.registry_keys.size()), grouped_digits(manifest.services.size()),
+               component.catalog.empty() ? "no" : "yes"});
+  }
+  out << '\n' << table.text();
+}
+
+std::string found_text(const MissingPart& part) {
+  std::string text;
+  for (const Version& version : part.found) text += (text.empty() ? "" : ", ") + to_string(version);
+  return text.empty() ? "-" : text;
+}
+
+void print_missing(const MediaReport& report, std::ostream& out) {
+  if (report.missing.empty()) return;
+  out << "\nnamed here, and not here:\n";
+  TextTable table({"", "name", "version", "arch", "language", "found instead", "wanted by"});
+  for (const MissingPart& part : report.missing) {
+    const AssemblyIdentity& id = part.identity;
+    const std::string others = part.wanted_by.size() == 1 ? "" : " +" + std::to_string(part.wanted_by.size() - 1);
+    table.add({kind_name(part.kind), id.name, to_string(id.version), id.architecture, id.language, found_text(part),
+               part.wanted_by.front() + others});
+  }
+  out << table.text("  ");
+}
+
+void print_ignored(const MediaReport& report, std::ostream& out) {
+  if (report.ignored_elements.empty()) return;
+  TextTable table({"read, not applied", ">times"});
+  for (const auto& [name, count] : report.ignored_elements) table.add({name, grouped_digits(count)});
+  out << '\n' << table.text();
+}
+
+void print_text(const MediaReport& report, std::ostream& out) {
+  for (const SetReport& set : report.sets) print_set(set, out);
+  print_packages(report, out);
+  print_components(report, out);
+  print_ignored(report, out);
+  print_missing(report, out);
+  std::size_t missing_packages = 0;
+  for (const MissingPart& part : report.missing) missing_packages += part.kind == PackageReference::Kind::package;
+  out << '\n'
+      << plural(report.sets.size(), "set") << ", " << plural(report.packages.size(), "package") << ", "
+      << plural(report.components.size(), "component") << "; missing " << plural(missing_packages, "package") << ", "
+      << plural(report.missing.size() - missing_packages, "component") << "; " << plural(report.faults.size(), "fault")
+      << '\n';
+}
+
+Json json_of(const AssemblyIdentity& id) {
+  return {{"name", id.name},
+          {"version", to_string(id.version)},
+          {"architecture", id.architecture},
+          {"language", id.language},
+          {"publicKeyToken", id.public_key_token}};
+}
+
+Json json_of(const SetReport& set) {
+  Json catalogs = Json::array();
+  for (const CheckedCatalog& catalog : set.catalogs) {
+    catalogs.push_back({{"file", catalog.file},
+                        {"state", state_name(catalog.signature.state)},
+                        {"signer", catalog.signature.signer},
+                        {"root", catalog.signature.root},
+                        {"reason", catalog.signature.reason}});
+  }
+  return {{"name", set.name},   {"catalogs", catalogs}, {"deltaManifests", set.deltas},
+          {"files", set.files}, {"bytes", set.bytes},   {"unclaimed", set.unclaimed}};
+}
+
+void print_json(const MediaReport& report, std::ostream& out) {
+  Json sets = Json::array(), packages = Json::array(), components = Json::array(), missing = Json::array();
+  for (const SetReport& set : report.sets) sets.push_back(json_of(set));
+  for (const MediaPackage& package : report.packages) {
+    Json row = json_of(package.manifest.identity);
+    row.update({{"releaseType", package.manifest.release_type}, {"catalog", package.catalog}, {"sets", package.sets}});
+    packages.push_back(std::move(row));
+  }
+  for (const MediaComponent& component : report.components) {
+    Json row = json_of(component.manifest.identity);
+    row.update({{"files", component.manifest.files.size()}, {"catalog", component.catalog}, {"sets", component.sets}});
+    components.push_back(std::move(row));
+  }
+  for (const MissingPart& part : report.missing) {
+    Json row = {{"kind", kind_name(part.kind)}};
+    row.update(json_of(part.identity));
+    row["foundVersions"] = Json::array();
+    for (const Version& version : part.found) row["foundVersions"].push_back(to_string(version));
+    row["wantedBy"] = part.wanted_by;
+    missing.push_back(std::move(row));
+  }
+  Json faults = Json::array();
+  for (const Fault& fault : report.faults) {
+    const std::string place = to_string(fault.place);
+    faults.push_back((place.empty() ? "" : place + ": ") + fault.message);
+  }
+  const Json document = {{"schema", "winnow-doctor-1"},
+                         {"sets", sets},
+                         {"packages", packages},
+                         {"components", components},
+                         {"missing", missing},
+                         {"ignoredElements", report.ignored_elements},
+                         {"faults", faults}};
+  out << document.dump(2) << '\n';
+}
+
+Result<int> run(const Options& options, World& world) {
+  Bytes dictionary;
+  if (!options.dictionary.empty()) {
+    WINNOW_TRY(dictionary, load_delta_dictionary(options.dictionary));
+  }
+  TrustPolicy policy;
+  policy.allow_unsigned = options.allow_unsigned;
+  for (const std::string& root : options.roots) WINNOW_CHECK(policy.roots.add_file(root));
+  world.progress.begin_step("examine media", 0);
+  WINNOW_TRY(MediaReport report, examine_media(options.media, dictionary, policy));
+  if (options.json) {
+    print_json(report, world.out);
+    return report.faults.empty() ? kExitDone : kExitInput;
+  }
+  print_text(report, world.out);
+  if (!report.faults.empty()) return fail(Error(std::move(report.faults)));
+  return kExitDone;
+}
+
+}  // namespace
+
+Verb add_doctor_verb(CLI::App& root) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* app = root.add_subcommand(
+      "doctor", "Say what Windows media hold, who signed it, whether it is as it was signed, and what is missing");
+  app->footer(kExample);
+  app->add_option("MEDIA", options->media, "Cabinet, folder of cabinets, or a package's expanded folder")->required();
+  app->add_option("--dcm-dictionary", options->dictionary,
+                  "wcp.dll of a Windows (or the dictionary itself) for manifests stored as deltas");
+  app->add_option("--root", options->roots,
+                  "Certificate (PEM, DER) that chains of signers must end in; may be repeated")
+      ->allow_extra_args(false);
+  app->add_flag("--allow-unsigned", options->allow_unsigned, "Take packages of your own that nobody signed");
+  app->add_flag("--json", options->json, "Print the report as JSON (schema winnow-doctor-1)");
+  return {app, [options](World& world) { return run(*options, world); }};
+}
+
+}  // namespace winnow
