@@ -73,6 +73,16 @@ named here, and not here:
         self.assertEqual(done.returncode, EXIT_INPUT)
         self.assertRegex(done.stderr, r'\A[^\n]+a\.cab: [^\n]+\n\Z')
 
+    def test_what_is_no_certificate_and_no_dictionary(self):
+        media = self.media()
+        done = run(media, '--root', media / 'update.mum')
+        self.assertEqual((done.returncode, done.stdout), (EXIT_INPUT, ''))
+        self.assertEqual(done.stderr, f'cannot read certificates {media}/update.mum: there is no certificate\n')
+        (self.folder / 'empty').touch()
+        done = run(media, '--dcm-dictionary', self.folder / 'empty')
+        self.assertEqual((done.returncode, done.stdout), (EXIT_INPUT, ''))
+        self.assertEqual(done.stderr, f'cannot read the dictionary of manifests from {self.folder}/empty: it is empty\n')
+
     def test_openssh_packages(self):
         if not DATA.exists():
             raise unittest.SkipTest('../shared/data is not here')

@@ -52,7 +52,8 @@ TEST(Cabinet, EveryMethodGivesTheFiles) {
 
 TEST(Cabinet, WhatWeBuildSevenZipReads) {
   if (std::system("7z >/dev/null 2>&1") != 0) {
-    if (std::getenv("WINNOW_TEST_PREREQUISITES") != nullptr) FAIL() << "7z is not here";
+    const char* prerequisites = std::getenv("WINNOW_TEST_PREREQUISITES");
+    if (prerequisites != nullptr && std::string_view(prerequisites) == "required") FAIL() << "7z is not here";
     GTEST_SKIP() << "7z is not here";
   }
   const TemporaryDirectory folder = TemporaryDirectory::create("cabinet").value();
@@ -106,9 +107,10 @@ TEST(Cabinet, WhatIsNoWholeCabinet) {
 }
 
 TEST(Cabinet, DamagedDataIsOneError) {
-  Bytes cabinet = CabinetBuilder().file("x", "content that is long enough to be there twice, twice").finish();
+  Bytes cabinet =
+      CabinetBuilder(Method::stored).file("x", "content that is long enough to be there twice, twice").finish();
   cabinet[cabinet.size() - 3] ^= 0x10;
-  EXPECT_EQ(unpacked(cabinet), "cannot take \"x\" from a.cab: checksum error CFDATA[0] 8f786b73:9f786b73 in 50 bytes");
+  EXPECT_EQ(unpacked(cabinet), "cannot take \"x\" from a.cab: checksum error CFDATA[0] 704f624d:704f724d in 52 bytes");
 }
 
 TEST(Cabinet, EveryFlippedBitGivesFilesOrOneError) {
