@@ -10,7 +10,7 @@ std::string package_name(const std::string& role) { return "Winnow-Open-" + role
 PackageReference reference(PackageReference::Kind kind, AssemblyIdentity identity) {
   // The id of a package has no version scope (servicing.md 3).
   if (kind == PackageReference::Kind::package) identity.version_scope.clear();
-  return {kind, std::move(identity), 0};
+  return {kind, std::move(identity)};
 }
 
 void add_includes(const FeedDescription& description, const RoleDescription& role, const DraftFactory& factory,

@@ -33,8 +33,9 @@ class PackageSetBuilder {
     package.identity.version_scope.clear();
     package.identifier = "Test";
     package.release_type = "OnDemand Pack";
-    package.updates.push_back(
-        {"all", "", false, {{PackageReference::Kind::component, identity("Test-Deployment"), 0}}});
+    package.updates.emplace_back();
+    package.updates.back().name = "all";
+    package.updates.back().references = {{PackageReference::Kind::component, identity("Test-Deployment")}};
     const std::string text = print_package_manifest(package);
     files[package_id(package.identity) + ".mum"] = files["update.mum"] = text;
     signed_texts.push_back(text);

@@ -93,9 +93,47 @@ template <class T>
   m.release_type = "Product";
   m.display_name = "The base";
   m.description = "What <every> program needs";
-  m.updates = {{"always", "", false, {{PackageReference::Kind::component, identity_of("A"), 0}}},
-               {"choice", "A choice", true, {{PackageReference::Kind::package, identity_of("P"), 0}}},
-               {"nothing", "", false, {}}};
+  m.restart = "possible";
+  m.permanence = "permanent";
+  m.psf_name = "base.psf";
+  m.parents.push_back(
+      {{identity_of("Parent"), identity_of("Other-Parent")},
+       "detect",
+       "separate",
+       "languageResources",
+       {std::nullopt, VersionComparison::equal, VersionComparison::greater_or_equal, VersionComparison::not_equal},
+       0});
+  m.parents.push_back({{identity_of("Second")}, "", "delegate", "", {}, 0});
+  m.servicing_stack = identity_of("Stack");
+  m.capabilities = {{"Winnow.Test", "1.0", ""}};
+  m.required_capabilities = {{"Winnow.Base", "", "de-DE"}};
+  m.package_size = 18446744073709551615ULL;
+  const auto update = [&](const char* name) -> PackageUpdate& {
+    m.updates.emplace_back();
+    m.updates.back().name = name;
+    return m.updates.back();
+  };
+  const auto reference = [](PackageReference::Kind kind, const char* name) {
+    PackageReference made;
+    made.kind = kind;
+    made.identity = identity_of(name);
+    return made;
+  };
+  PackageUpdate& always = update("always");
+  always.restart = "required";
+  always.references = {reference(PackageReference::Kind::component, "A"),
+                       reference(PackageReference::Kind::driver, "dual_x.inf")};
+  always.references[1].inf = "x.inf";
+  always.references[1].ranking = "normal";
+  PackageUpdate& choice = update("choice");
+  choice.display_name = "A choice";
+  choice.description = "Of two";
+  choice.selectable = choice.on_by_default = true;
+  choice.condition = UpdateCondition{"detect", {"always", "nothing"}, {{"revision", identity_of("C")}}};
+  choice.references = {reference(PackageReference::Kind::package, "P")};
+  choice.references[0].contained = true;
+  choice.references[0].integrate = "hidden";
+  update("nothing");
   return m;
 }
 

@@ -70,14 +70,13 @@ TEST(MediaReport, WhatIsNamedAndNotThere) {
   depend(any, DependencyType::install, true);
   MediaPackage package;
   package.manifest.identity = PackageSetBuilder::identity("Test-Package");
-  package.manifest.updates.push_back(
-      {"u",
-       "",
-       false,
-       {{PackageReference::Kind::package, PackageSetBuilder::identity("Test-Other"), 0},
-        {PackageReference::Kind::component, deployment.manifest.identity, 0},
-        {PackageReference::Kind::component, PackageSetBuilder::identity("Test-Library"), 0},
-        {PackageReference::Kind::component, any, 0}}});
+  package.manifest.updates.emplace_back();
+  package.manifest.updates.back().name = "u";
+  package.manifest.updates.back().references = {
+      {PackageReference::Kind::package, PackageSetBuilder::identity("Test-Other")},
+      {PackageReference::Kind::component, deployment.manifest.identity},
+      {PackageReference::Kind::component, PackageSetBuilder::identity("Test-Library")},
+      {PackageReference::Kind::component, any}};
   MediaReport report;
   report.missing = find_missing_parts({package}, {deployment, library});
   EXPECT_EQ(missing_text(report),
