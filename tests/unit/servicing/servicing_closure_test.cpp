@@ -1,0 +1,334 @@
+// The closure of packages and components in Windows' own terms, on sets a person can follow and on a real one.
+#include "resolve/servicing/servicing_closure.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace winnow {
+namespace {
+
+AssemblyIdentity id(const std::string& name, std::uint16_t revision = 1, const std::string& language = "neutral") {
+  AssemblyIdentity identity;
+  identity.name = name;
+  identity.version = {{10, 0, 19041, revision}};
+  identity.architecture = "amd64";
+  identity.language = language;
+  identity.public_key_token = "31bf3856ad364e35";
+  return identity;
+}
+
+AssemblyIdentity component_id(const std::string& name, std::uint16_t revision = 1,
+                              const std::string& language = "neutral") {
+  AssemblyIdentity identity = id(name, revision, language);
+  identity.version_scope = "nonSxS";
+  return identity;
+}
+
+// A set of manifests in memory, and its closure as lines.
+class Servicing {
+ public:
+  PackageManifest& package(const AssemblyIdentity& identity) {
+    packages_.push_back({{}, identity.name + ".mum"});
+    packages_.back().manifest.identity = identity;
+    return packages_.back().manifest;
+  }
+  static PackageUpdate& update(PackageManifest& package, const std::string& name) {
+    package.updates.emplace_back();
+    package.updates.back().name = name;
+    return package.updates.back();
+  }
+  static PackageReference& refer(PackageUpdate& update, PackageReference::Kind kind, const AssemblyIdentity& identity) {
+    update.references.emplace_back();
+    update.references.back().kind = kind;
+    update.references.back().identity = identity;
+    update.references.back().line = static_cast<std::uint32_t>(10 + update.references.size());
+    return update.references.back();
+  }
+  void component(const AssemblyIdentity& identity, const std::vector<ComponentDependency>& dependencies = {}) {
+    ComponentManifest manifest;
+    manifest.identity = identity;
+    manifest.dependencies = dependencies;
+    components_.push_back({manifest, identity.name + ".manifest"});
+  }
+
+  [[nodiscard]] std::string close(const ServicingRequest& request) const {
+    const auto repository = ServicingRepository::of(packages_, components_);
+    if (!repository) return to_string(repository.error());
+    const auto closure = close_servicing(*repository, request);
+    return closure ? text_of(*repository, *closure) : to_string(closure.error());
+  }
+
+  static std::string text_of(const ServicingRepository& repository, const ServicingClosure& closure) {
+    const auto name_of = [](const AssemblyIdentity& identity) {
+      return identity.name + " " + std::to_string(identity.version.parts[3]) +
+             (identity.language == "neutral" ? "" : " " + identity.language);
+    };
+    const auto askers_of = [](const std::vector<Asker>& askers) {
+      std::string text;
+      for (const Asker& asker : askers) {
+        const std::string place = to_string(asker.place);
+        text += (text.empty() ? "" : ", ") + asker.name + (place.empty() ? "" : " (" + place + ")");
+      }
+      return text;
+    };
+    std::string text;
+    for (const PackageIndex i : closure.packages) {
+      text += "package " + name_of(repository.packages()[i].manifest.identity) + "\n";
+    }
+    for (const ComponentIndex i : closure.components) {
+      text += "component " + name_of(repository.components()[i].manifest.identity) + "\n";
+    }
+    for (const ComponentIndex i : closure.losers) {
+      text += "older " + name_of(repository.components()[i].manifest.identity) + "\n";
+    }
+    for (const MissingReference& row : closure.missing) {
+      text += "missing " + name_of(row.wanted);
+      for (const Version& version : row.found) text += ", found " + std::to_string(version.parts[3]);
+      text += ": " + askers_of(row.askers) + "\n";
+    }
+    for (const InapplicablePackage& row : closure.inapplicable) {
+      text += std::string(row.is_contained ? "skipped " : "inapplicable ") +
+              name_of(repository.packages()[row.package].manifest.identity) + ": " + askers_of(row.askers) + "\n";
+      for (const std::string& reason : row.reasons) text += "  " + reason + "\n";
+    }
+    for (const DroppedComponent& row : closure.dropped) {
+      text += "dropped " + name_of(repository.components()[row.component].manifest.identity) + ": " +
+              to_string(row.place) + " asks for " + name_of(row.prerequisite) + "\n";
+    }
+    for (const FeatureState& row : closure.features) {
+      text += "feature " + row.name + (row.is_on ? " on" : " off") + ": " + row.why + "\n";
+    }
+    return text;
+  }
+
+ private:
+  std::vector<ServicedPackage> packages_;
+  std::vector<ServicedComponent> components_;
+};
+
+ServicingRequest asks_for(std::vector<std::string> packages) {
+  ServicingRequest request;
+  request.packages = std::move(packages);
+  return request;
+}
+
+constexpr auto kPackage = PackageReference::Kind::package;
+constexpr auto kComponent = PackageReference::Kind::component;
+
+PackageParent parent_of(const AssemblyIdentity& identity) {
+  PackageParent parent;
+  parent.identities = {identity};
+  parent.compare[2] = VersionComparison::greater_or_equal;
+  return parent;
+}
+
+TEST(ServicingClosure, APackageIsApplicableThroughAnyParent) {
+  Servicing set;
+  set.package(id("Nano-Edition"));
+  PackageManifest& ssh = set.package(id("OpenSSH"));
+  ssh.parents = {parent_of(id("Nano-Edition")), parent_of(id("Client-Features"))};
+  Servicing::refer(Servicing::update(ssh, "u"), kComponent, component_id("sshd"));
+  set.component(component_id("sshd"));
+
+  EXPECT_EQ(set.close(asks_for({"openssh", "Nano-Edition"})),
+            "package Nano-Edition 1\npackage OpenSSH 1\ncomponent sshd 1\n");
+  EXPECT_EQ(set.close(asks_for({"OpenSSH"})),
+            "OpenSSH.mum: cannot install OpenSSH 10.0.19041.1 amd64: none of its parents is there\n"
+            "  note: needs Nano-Edition build at least 19041: it is not there\n"
+            "  note: needs Client-Features build at least 19041: it is not there");
+  ServicingRequest offline = asks_for({"OpenSSH"});
+  offline.base = {id("Client-Features", 7)};
+  EXPECT_EQ(set.close(offline), "package OpenSSH 1\ncomponent sshd 1\n") << "the image has a parent";
+  offline.base[0].version.parts[2] = 14393;
+  EXPECT_EQ(set.close(offline),
+            "OpenSSH.mum: cannot install OpenSSH 10.0.19041.1 amd64: none of its parents is there\n"
+            "  note: needs Nano-Edition build at least 19041: it is not there\n"
+            "  note: needs Client-Features build at least 19041: there is 10.0.14393.7");
+}
+
+TEST(ServicingClosure, SaysWhoAskedForWhatIsMissing) {
+  Servicing set;
+  PackageUpdate& update = Servicing::update(set.package(id("Root")), "u");
+  Servicing::refer(update, kPackage, id("Gone"));
+  Servicing::refer(update, kComponent, component_id("a"));
+  Servicing::refer(update, kComponent, component_id("b", 2));
+  set.component(component_id("a"), {{component_id("b", 2)}, {component_id("c")}});
+  set.component(component_id("b", 1));
+  EXPECT_EQ(set.close(asks_for({"Root"})),
+            "package Root 1\ncomponent a 1\n"
+            "missing Gone 1: Root (Root.mum:11)\n"
+            "missing b 2, found 1: Root (Root.mum:13), a (a.manifest)\n"
+            "missing c 1: a (a.manifest)\n");
+  ServicingRequest any = asks_for({"Root"});
+  any.any_version = true;
+  EXPECT_EQ(set.close(any),
+            "package Root 1\ncomponent a 1\ncomponent b 1\n"
+            "missing Gone 1: Root (Root.mum:11)\n"
+            "missing c 1: a (a.manifest)\n");
+  EXPECT_EQ(set.close(asks_for({"Rot"})),
+            "cannot resolve package \"Rot\": no folder has it\n  note: did you mean \"Root\"?");
+}
+
+TEST(ServicingClosure, FeaturesAndTheirConditions) {
+  Servicing set;
+  PackageManifest& package = set.package(id("Hyper-V"));
+  Servicing::update(package, "All").selectable = true;
+  PackageUpdate& tools = Servicing::update(package, "Tools");
+  tools.selectable = tools.on_by_default = true;
+  tools.condition = UpdateCondition{"detect", {"All"}, {}};
+  Servicing::refer(tools, kComponent, component_id("tools"));
+  PackageUpdate& base = Servicing::update(package, "BASE");
+  base.condition = UpdateCondition{"detect", {"Tools"}, {}};
+  Servicing::refer(base, kComponent, component_id("base"));
+  set.component(component_id("tools"));
+  set.component(component_id("base"));
+
+  ServicingRequest request = asks_for({"Hyper-V"});
+  EXPECT_EQ(set.close(request), "package Hyper-V 1\nfeature All off: off by default\nfeature Tools off: All is off\n");
+  request.features = {"all"};
+  EXPECT_EQ(set.close(request),
+            "package Hyper-V 1\ncomponent base 1\ncomponent tools 1\n"
+            "feature All on: asked for\nfeature Tools on: on by default\n");
+  request.features_off = {"tools"};
+  EXPECT_EQ(set.close(request), "package Hyper-V 1\nfeature All on: asked for\nfeature Tools off: turned off\n");
+  request.features = {"tools"};
+  request.features_off = {};
+  EXPECT_EQ(set.close(request), "package Hyper-V 1\nfeature All off: off by default\nfeature Tools off: All is off\n");
+  request.all_parents = true;
+  EXPECT_EQ(set.close(request),
+            "package Hyper-V 1\ncomponent base 1\ncomponent tools 1\n"
+            "feature All on: what was asked for needs it\nfeature Tools on: asked for\n");
+  request.features = {"tols"};
+  EXPECT_EQ(set.close(request),
+            "cannot resolve feature \"tols\": no package that is installed has it\n  note: did you mean \"tools\"?");
+}
+
+TEST(ServicingClosure, ContainedPackagesLanguagesAndUpdatesOfWhatIsThere) {
+  Servicing set;
+  PackageManifest& root = set.package(id("Root"));
+  PackageUpdate& update = Servicing::update(root, "u");
+  Servicing::refer(update, kPackage, id("Client-Part")).contained = true;
+  Servicing::refer(update, kPackage, id("Not-Shipped")).contained = true;
+  Servicing::refer(update, kComponent, component_id("a"));
+  PackageUpdate& recovery = Servicing::update(root, "recovery");
+  recovery.condition = UpdateCondition{"staged", {}, {{"revision", component_id("WinRE", 5)}}};
+  Servicing::refer(recovery, kComponent, component_id("WinRE", 5));
+  set.package(id("Client-Part")).parents = {parent_of(id("Client-Edition"))};
+  set.package(id("Root", 1, "de-DE"));
+  set.package(id("Root", 1, "fr-FR"));
+  ComponentDependency resources{component_id("a.Resources", 1, "*")};
+  resources.resources = true;
+  set.component(component_id("a"), {resources});
+  set.component(component_id("a.Resources", 1, "de-DE"));
+  set.component(component_id("a.Resources", 1, "fr-FR"));
+  set.component(component_id("WinRE", 5));
+
+  ServicingRequest request = asks_for({"Root"});
+  request.languages = {"de-de"};
+  EXPECT_EQ(set.close(request),
+            "package Root 1 de-DE\npackage Root 1\ncomponent a 1\ncomponent a.Resources 1 de-DE\n"
+            "skipped Client-Part 1: Root (Root.mum:11)\n"
+            "  needs Client-Edition build at least 19041: it is not there\n");
+  request.languages = {};
+  request.base = {component_id("WinRE", 4), id("Client-Edition")};
+  EXPECT_EQ(set.close(request), "package Client-Part 1\npackage Root 1\ncomponent WinRE 5\ncomponent a 1\n");
+}
+
+TEST(ServicingClosure, PrerequisitesAdmitAndDoNotPullIn) {
+  Servicing set;
+  PackageUpdate& update = Servicing::update(set.package(id("Root")), "u");
+  for (const char* name : {"a", "c"}) Servicing::refer(update, kComponent, component_id(name));
+  ComponentDependency gate{component_id("b")};
+  gate.type = DependencyType::prerequisite;
+  ComponentDependency after{component_id("a")};
+  after.type = DependencyType::prerequisite;
+  ComponentDependency any{component_id("x.Resources", 1, "*"), DependencyType::prerequisite, true};
+  set.component(component_id("a"), {gate, {component_id("d")}});
+  set.component(component_id("b"));
+  set.component(component_id("c"), {after, any});
+  set.component(component_id("d"));
+  EXPECT_EQ(set.close(asks_for({"Root"})),
+            "package Root 1\n"
+            "dropped a 1: a.manifest asks for b 1\n"
+            "dropped c 1: c.manifest asks for a 1\n")
+      << "what only a dropped component wanted goes with it";
+  ServicingRequest request = asks_for({"Root"});
+  request.base = {component_id("b")};
+  EXPECT_EQ(set.close(request), "package Root 1\ncomponent a 1\ncomponent c 1\ncomponent d 1\n");
+}
+
+TEST(ServicingClosure, TheNewestOfAFamilyWins) {
+  Servicing set;
+  PackageUpdate& update = Servicing::update(set.package(id("Root")), "u");
+  for (const auto revision : std::vector<std::uint16_t>{3, 1, 2}) {
+    Servicing::refer(update, kComponent, component_id("a", revision));
+    set.component(component_id("a", revision));
+    Servicing::refer(update, kComponent, id("side", revision));
+    set.component(id("side", revision));
+  }
+  EXPECT_EQ(set.close(asks_for({"Root"})),
+            "package Root 1\ncomponent a 3\ncomponent side 1\ncomponent side 2\ncomponent side 3\n"
+            "older a 1\nolder a 2\n");
+}
+
+TEST(ServicingClosure, PackagesThatContainOneAnotherAreALoop) {
+  Servicing set;
+  Servicing::refer(Servicing::update(set.package(id("A")), "u"), kPackage, id("B"));
+  Servicing::refer(Servicing::update(set.package(id("B")), "u"), kPackage, id("C"));
+  Servicing::refer(Servicing::update(set.package(id("C")), "u"), kPackage, id("B"));
+  EXPECT_EQ(set.close(asks_for({"A"})),
+            "B.mum: cannot install B 10.0.19041.1 amd64: it contains itself\n  note: B -> C -> B");
+}
+
+TEST(ServicingClosure, OneIdentityWithTwoManifestsIsRefused) {
+  Servicing set;
+  set.component(component_id("a"));
+  set.component(component_id("a"), {{component_id("b")}});
+  EXPECT_EQ(set.close(asks_for({})),
+            "cannot use a.manifest: another manifest has the identity a 10.0.19041.1 amd64\n"
+            "  note: the other is a.manifest");
+}
+
+// servicing.md 6: 37 packages close, 11 are missing. The manifests of its components were rendered from other builds
+// than the references: exactly nothing of them closes, of any version 40 do and 53 are missing.
+TEST(ServicingClosure, NanoServer19041) {
+  const auto folder = std::filesystem::path(WINNOW_SOURCE_DIR).parent_path() / "shared/data/nanoserver-19041";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "nanoserver-19041 is not here";
+  const auto repository = ServicingRepository::load({folder});
+  ASSERT_TRUE(repository) << to_string(repository.error());
+  ServicingRequest request = asks_for({"Microsoft-Windows-ServerDatacenterNanoEdition"});
+  const auto count = [](const ServicingClosure& closure, bool packages) {
+    return std::count_if(closure.missing.begin(), closure.missing.end(),
+                         [&](const MissingReference& row) { return (row.kind == kPackage) == packages; });
+  };
+
+  const auto exact = close_servicing(*repository, request);
+  ASSERT_TRUE(exact) << to_string(exact.error());
+  EXPECT_EQ(exact->packages.size(), 37u);
+  EXPECT_EQ(count(*exact, true), 11);
+  EXPECT_EQ(exact->components.size(), 0u);
+  EXPECT_EQ(count(*exact, false), 31);
+  const auto other = std::find_if(exact->missing.begin(), exact->missing.end(), [](const MissingReference& row) {
+    return row.wanted.name == "Microsoft-OneCore-ReverseForwarders-Deployment";
+  });
+  ASSERT_NE(other, exact->missing.end());
+  EXPECT_EQ(to_string(other->wanted.version), "10.0.19041.1");
+  ASSERT_EQ(other->found.size(), 1u);
+  EXPECT_EQ(to_string(other->found[0]), "10.0.19041.388");
+
+  request.any_version = true;
+  const auto any = close_servicing(*repository, request);
+  ASSERT_TRUE(any) << to_string(any.error());
+  EXPECT_EQ(any->packages.size(), 37u);
+  EXPECT_EQ(count(*any, true), 11);
+  EXPECT_EQ(any->components.size() + any->losers.size(), 40u);
+  EXPECT_EQ(count(*any, false), 53);
+  EXPECT_EQ(any->other_versions, 30u);
+  for (const MissingReference& row : any->missing) EXPECT_FALSE(row.askers.empty()) << row.wanted.name;
+}
+
+}  // namespace
+}  // namespace winnow
