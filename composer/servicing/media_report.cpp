@@ -30,7 +30,8 @@ class MissingPartFinder {
     for (const MediaPackage& package : packages_) {
       for (const PackageUpdate& update : package.manifest.updates) {
         for (const PackageReference& reference : update.references) {
-          want(reference.kind, reference.identity, package.manifest.identity);
+          const bool is_package = reference.kind == Kind::package;  // a driver is a component with an INF file
+          want(is_package ? Kind::package : Kind::component, reference.identity, package.manifest.identity);
         }
       }
     }
@@ -91,6 +92,7 @@ class MediaExaminer {
       if (!is_new) continue;
       count_ignored(manifest.ignored_elements);
       place->second.manifest = std::move(manifest);
+      place->second.file = set->name + "/" + set->packages[i].file;
       place->second.catalog = check.package_catalogs[i];
     }
     for (std::size_t i = 0; i < set->components.size(); ++i) {
@@ -101,6 +103,7 @@ class MediaExaminer {
       if (!is_new) continue;
       count_ignored(manifest.ignored_elements);
       place->second.manifest = std::move(manifest);
+      place->second.file = set->name + "/" + set->components[i].file;
       place->second.catalog = check.component_catalogs[i];
     }
     report_.sets.push_back(std::move(report));

@@ -22,12 +22,14 @@ struct SetReport {
 
 struct MediaPackage {
   PackageManifest manifest;
+  std::string file;               // of the first set that holds it: "<set>/<file>"
   std::vector<std::size_t> sets;  // which hold it, ascending
   std::string catalog;            // of the first; "" when none names it
 };
 
 struct MediaComponent {
   ComponentManifest manifest;
+  std::string file;
   std::vector<std::size_t> sets;
   std::string catalog;
 };

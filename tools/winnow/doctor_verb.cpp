@@ -1,11 +1,16 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <ostream>
+#include <set>
 
 #include "base/json.hpp"
 #include "base/text_table.hpp"
+#include "base/utf16.hpp"
+#include "manifest/role_map.hpp"
 #include "servicing/delta_dictionary.hpp"
 #include "servicing/media_report.hpp"
+#include "servicing/servicing_closure.hpp"
+#include "winnow/closure_text.hpp"
 #include "winnow/verb.hpp"
 
 namespace winnow {
@@ -23,6 +28,15 @@ struct Options {
   std::vector<std::string> roots;
   bool allow_unsigned = false;
   bool json = false;
+
+  // What to close; with none of them the media are described.
+  std::vector<std::string> packages, chosen_roles, features, without_features, languages;
+  std::string deployment, edition;
+  std::string role_map = WINNOW_PACKAGES_DIR "/roles/nano-server.xml";
+  bool all_parents = false;
+  bool any_version = false;
+
+  [[nodiscard]] bool is_closure() const { return !packages.empty() || !chosen_roles.empty() || !deployment.empty(); }
 };
 
 std::string_view state_name(CatalogSignature::State state) {
@@ -186,6 +200,44 @@ void print_json(const MediaReport& report, std::ostream& out) {
   out << document.dump(2) << '\n';
 }
 
+std::set<std::string> lower(const std::vector<std::string>& names) {
+  std::set<std::string> all;
+  for (const std::string& name : names) all.insert(ascii_lower(name));
+  return all;
+}
+
+// What closes of the media. Precondition: the media have no faults.
+Result<int> close_media(const Options& options, MediaReport report, World& world) {
+  WINNOW_TRY(const RoleMap map, load_role_map(options.role_map));
+  WINNOW_TRY(const std::vector<std::string> role_packages,
+             packages_of(map, {options.chosen_roles, ascii_lower(options.deployment), ascii_lower(options.edition)}));
+  ServicingRequest request;
+  request.packages = options.packages;
+  request.packages.insert(request.packages.end(), role_packages.begin(), role_packages.end());
+  request.features = lower(options.features);
+  request.features_off = lower(options.without_features);
+  request.languages = lower(options.languages);
+  request.all_parents = options.all_parents;
+  request.any_version = options.any_version;
+  std::vector<ServicedPackage> packages;
+  for (MediaPackage& package : report.packages) packages.push_back({std::move(package.manifest), package.file});
+  std::vector<ServicedComponent> components;
+  for (MediaComponent& component : report.components) {
+    components.push_back({std::move(component.manifest), component.file});
+  }
+  WINNOW_TRY(const ServicingRepository repository, ServicingRepository::of(std::move(packages), std::move(components)));
+  WINNOW_TRY(const ServicingClosure closure, close_servicing(repository, request));
+  std::vector<AssemblyIdentity> identities;
+  for (const PackageIndex id : closure.packages) identities.push_back(repository.packages()[id].manifest.identity);
+  WINNOW_CHECK(check_versions(map, identities));
+  if (options.json) {
+    world.out << closure_json(repository, closure).dump(2) << '\n';
+  } else {
+    print_closure(repository, closure, world.out);
+  }
+  return closure.missing.empty() ? kExitDone : kExitUnsatisfiable;
+}
+
 Result<int> run(const Options& options, World& world) {
   Bytes dictionary;
   if (!options.dictionary.empty()) {
@@ -196,6 +248,10 @@ Result<int> run(const Options& options, World& world) {
   for (const std::string& root : options.roots) WINNOW_CHECK(policy.roots.add_file(root));
   world.progress.begin_step("examine media", 0);
   WINNOW_TRY(MediaReport report, examine_media(options.media, dictionary, policy));
+  if (options.is_closure()) {
+    if (!report.faults.empty()) return fail(Error(std::move(report.faults)));
+    return close_media(options, std::move(report), world);
+  }
   if (options.json) {
     print_json(report, world.out);
     return report.faults.empty() ? kExitDone : kExitInput;
@@ -203,6 +259,32 @@ Result<int> run(const Options& options, World& world) {
   print_text(report, world.out);
   if (!report.faults.empty()) return fail(Error(std::move(report.faults)));
   return kExitDone;
+}
+
+void add_closure_options(CLI::App& app, Options& options) {
+  const std::string group = "What would close";
+  app.add_option("--package", options.packages, "Close this package: its name or package id; exit code 3 when not")
+      ->group(group);
+  app.add_option("--role", options.chosen_roles, "Close the package of this role: compute, storage, iis …")
+      ->group(group);
+  app.add_option("--deployment", options.deployment, "What the image is for, with the role of that name")
+      ->check(CLI::IsMember({"host", "guest"}, CLI::ignore_case))
+      ->group(group);
+  app.add_option("--edition", options.edition, "The edition, where a role is for one only")
+      ->check(CLI::IsMember({"datacenter", "standard"}, CLI::ignore_case))
+      ->group(group);
+  app.add_option("--role-map", options.role_map, "The file that says which package a role is")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--feature", options.features, "Turn an optional feature on")->group(group);
+  app.add_flag("--all", options.all_parents, "And what these features' conditions name, as DISM does for -All")
+      ->group(group);
+  app.add_option("--without-feature", options.without_features, "Turn a feature off that is on by default")
+      ->group(group);
+  app.add_option("--language", options.languages, "Take satellites in this language: en-us")->group(group);
+  app.add_flag("--any-version", options.any_version,
+               "Let another version answer an exact reference: for manifests rendered from another build")
+      ->group(group);
 }
 
 }  // namespace
@@ -219,7 +301,9 @@ Verb add_doctor_verb(CLI::App& root) {
                   "Certificate (PEM, DER) that chains of signers must end in; may be repeated")
       ->allow_extra_args(false);
   app->add_flag("--allow-unsigned", options->allow_unsigned, "Take packages of your own that nobody signed");
-  app->add_flag("--json", options->json, "Print the report as JSON (schema winnow-doctor-1)");
+  app->add_flag("--json", options->json,
+                "Print the report as JSON (schema winnow-doctor-1, of a closure winnow-closure-1)");
+  add_closure_options(*app, *options);
   return {app, [options](World& world) { return run(*options, world); }};
 }
 

@@ -1,11 +1,13 @@
 // The closure of packages and components in Windows' own terms, on sets a person can follow and on a real one.
-#include "resolve/servicing/servicing_closure.hpp"
+#include "servicing/servicing_closure.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "servicing/media_report.hpp"
 
 namespace winnow {
 namespace {
@@ -297,7 +299,15 @@ TEST(ServicingClosure, OneIdentityWithTwoManifestsIsRefused) {
 TEST(ServicingClosure, NanoServer19041) {
   const auto folder = std::filesystem::path(WINNOW_SOURCE_DIR).parent_path() / "shared/data/nanoserver-19041";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "nanoserver-19041 is not here";
-  const auto repository = ServicingRepository::load({folder});
+  TrustPolicy trust;
+  trust.allow_unsigned = true;
+  auto media = examine_media(folder, {}, trust);
+  ASSERT_TRUE(media) << to_string(media.error());
+  std::vector<ServicedPackage> packages;
+  for (MediaPackage& package : media->packages) packages.push_back({std::move(package.manifest), package.file});
+  std::vector<ServicedComponent> components;
+  for (MediaComponent& row : media->components) components.push_back({std::move(row.manifest), row.file});
+  const auto repository = ServicingRepository::of(std::move(packages), std::move(components));
   ASSERT_TRUE(repository) << to_string(repository.error());
   ServicingRequest request = asks_for({"Microsoft-Windows-ServerDatacenterNanoEdition"});
   const auto count = [](const ServicingClosure& closure, bool packages) {

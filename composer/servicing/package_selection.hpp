@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "resolve/servicing/servicing_closure.hpp"
+#include "servicing/servicing_closure.hpp"
 
 namespace winnow {
 

@@ -1,4 +1,4 @@
-#include "resolve/servicing/package_selection.hpp"
+#include "servicing/package_selection.hpp"
 
 #include <algorithm>
 #include <functional>

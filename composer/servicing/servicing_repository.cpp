@@ -1,56 +1,15 @@
-#include "catalog/servicing_repository.hpp"
+#include "servicing/servicing_repository.hpp"
 
 #include <algorithm>
 #include <numeric>
-#include <optional>
+#include <tuple>
 #include <utility>
 
-#include "base/file_system.hpp"
-#include "base/parallel.hpp"
 #include "base/utf16.hpp"
-#include "manifest/xml_text.hpp"
 
 namespace winnow {
 
 namespace {
-
-struct ManifestFile {
-  std::filesystem::path path;
-  bool is_package = false;
-};
-
-struct ParsedFile {
-  std::optional<ServicedPackage> package;
-  std::optional<ServicedComponent> component;
-};
-
-Result<ParsedFile> parse_file(const ManifestFile& file) {
-  WINNOW_TRY(const Bytes bytes, read_file(file.path, kMaxManifestBytes));
-  ParsedFile parsed;
-  if (file.is_package) {
-    WINNOW_TRY(PackageManifest manifest, parse_package_manifest(as_text(bytes), file.path.string()));
-    parsed.package = ServicedPackage{std::move(manifest), file.path.string()};
-  } else {
-    WINNOW_TRY(ComponentManifest manifest, parse_component_manifest(as_text(bytes), file.path.string()));
-    parsed.component = ServicedComponent{std::move(manifest), file.path.string()};
-  }
-  return parsed;
-}
-
-Result<std::vector<ManifestFile>> list_manifests(const std::vector<std::filesystem::path>& folders) {
-  std::vector<ManifestFile> files;
-  for (const std::filesystem::path& folder : folders) {
-    WINNOW_TRY(const std::vector<DirectoryEntry> entries, list_tree(folder));
-    for (const DirectoryEntry& entry : entries) {
-      const std::string name = ascii_lower(entry.path);
-      const bool is_package = name.ends_with(".mum");
-      if (!entry.is_directory && (is_package || name.ends_with(".manifest"))) {
-        files.push_back({folder / entry.path, is_package});
-      }
-    }
-  }
-  return files;
-}
 
 // Sorts by identity; of equal manifests one stays, of different ones under one identity the first pair is an error.
 template <class Entry>
@@ -113,26 +72,6 @@ std::vector<std::uint32_t> find_versions(const std::vector<Entry>& entries, cons
 }
 
 }  // namespace
-
-Result<ServicingRepository> ServicingRepository::load(const std::vector<std::filesystem::path>& folders) {
-  WINNOW_TRY(const std::vector<ManifestFile> files, list_manifests(folders));
-  std::vector<Result<ParsedFile>> parsed(files.size());
-  parallel_for(files.size(), [&](std::size_t i) { parsed[i] = parse_file(files[i]); });
-  Diagnostics faults;
-  std::vector<ServicedPackage> packages;
-  std::vector<ServicedComponent> components;
-  for (Result<ParsedFile>& file : parsed) {
-    if (!file) {
-      faults.add(file.error());
-    } else if (file->package) {
-      packages.push_back(std::move(*file->package));
-    } else {
-      components.push_back(std::move(*file->component));
-    }
-  }
-  if (!faults.empty()) return fail(std::move(faults).error());
-  return of(std::move(packages), std::move(components));
-}
 
 Result<ServicingRepository> ServicingRepository::of(std::vector<ServicedPackage> packages,
                                                     std::vector<ServicedComponent> components) {

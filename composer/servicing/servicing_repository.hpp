@@ -1,9 +1,8 @@
-// Packages and components of Windows servicing as they lie in folders: every .mum and .manifest below them, parsed, and
-// found by exact identity. What identifies a file is what stands in it; its name is never trusted.
+// Packages and components of Windows servicing, found by what identifies them: what stands in a manifest, never the
+// name of its file.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,10 +29,7 @@ using ComponentIndex = std::uint32_t;  // into ServicingRepository::components()
 
 class ServicingRepository {
  public:
-  // Errors: a folder or a manifest that cannot be read (every faulty manifest is named), one identity with two
-  // different manifests (both files named; the same manifest twice, as update.mum is, counts once).
-  [[nodiscard]] static Result<ServicingRepository> load(const std::vector<std::filesystem::path>& folders);
-  // What is there already, in any order.
+  // Error: one identity with two different manifests, both files named; the same manifest twice counts once.
   [[nodiscard]] static Result<ServicingRepository> of(std::vector<ServicedPackage> packages,
                                                       std::vector<ServicedComponent> components);
 

@@ -1,4 +1,4 @@
-#include "resolve/servicing/servicing_closure.hpp"
+#include "servicing/servicing_closure.hpp"
 
 #include <algorithm>
 #include <map>
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/utf16.hpp"
-#include "resolve/servicing/package_selection.hpp"
+#include "servicing/package_selection.hpp"
 
 namespace winnow {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "catalog/servicing_repository.hpp"
+#include "servicing/servicing_repository.hpp"
 
 namespace winnow {
 
