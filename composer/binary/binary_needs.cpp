@@ -21,14 +21,29 @@ std::string with_extension(const std::string& name) {
   return has_extension ? name : name + ".dll";
 }
 
+// The loader's rule for import tables.
+std::string import_name(const ImportedModule& module) {
+  const std::string name = ascii_lower(module.name);
+  return name.find('.') == std::string::npos ? name + ".dll" : name;
+}
+
 std::set<std::string> module_names(const std::vector<ImportedModule>& modules) {
   std::set<std::string> names;
-  for (const ImportedModule& module : modules) {
-    const std::string name = ascii_lower(module.name);
-    // The loader's rule for import tables.
-    names.insert(name.find('.') == std::string::npos ? name + ".dll" : name);
-  }
+  for (const ImportedModule& module : modules) names.insert(import_name(module));
   return names;
+}
+
+std::map<std::string, std::vector<std::string>> functions_of(const std::vector<ImportedModule>& modules) {
+  std::map<std::string, std::vector<std::string>> functions;
+  for (const ImportedModule& module : modules) {
+    std::vector<std::string>& names = functions[import_name(module)];
+    names.insert(names.end(), module.functions.begin(), module.functions.end());
+  }
+  for (auto& [module, names] : functions) {
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+  }
+  return functions;
 }
 
 std::set<std::string> native_modules(const std::vector<std::string>& references) {
@@ -66,10 +81,22 @@ Result<BinaryNeeds> read_binary_needs(ByteView bytes, const std::string& name,
   needs.machine = file.machine();
   needs.managed = file.is_managed();
   needs.imports.assign(imports.begin(), imports.end());
+  needs.functions = functions_of(imported);
   needs.delay_imports = difference(delay_imports, imports);
   imports.merge(delay_imports);
   needs.named = difference(named, imports);
   return needs;
+}
+
+Result<std::set<std::string, std::less<>>> read_exports(ByteView bytes, const std::string& name) {
+  WINNOW_TRY(const PeFile file, PeFile::parse(bytes, name));
+  WINNOW_TRY(const auto exported, file.exports());
+  std::set<std::string, std::less<>> names;
+  for (const ExportedSymbol& symbol : exported) {
+    names.insert("#" + std::to_string(symbol.ordinal));
+    if (!symbol.name.empty()) names.insert(symbol.name);
+  }
+  return names;
 }
 
 bool looks_like_pe(ByteView bytes) {

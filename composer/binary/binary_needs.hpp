@@ -1,6 +1,7 @@
 // What a binary needs from other modules, hard and soft.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,7 +17,9 @@ namespace winnow {
 struct BinaryNeeds {
   Machine machine = Machine::unknown;
   bool managed = false;
-  std::vector<std::string> imports;        // hard: static imports, contract names as written
+  std::vector<std::string> imports;  // hard: static imports, contract names as written
+  // Of each of `imports`: what is imported from it by name, or "#12" by ordinal; sorted, no duplicates.
+  std::map<std::string, std::vector<std::string>> functions;
   std::vector<std::string> delay_imports;  // soft
   std::vector<std::string> named;          // soft: P/Invoke modules, and names of `known_modules` that occur in strings
 
@@ -29,6 +32,9 @@ struct BinaryNeeds {
 // that .NET gives its own runtime ("QCall").
 [[nodiscard]] Result<BinaryNeeds> read_binary_needs(ByteView bytes, const std::string& name,
                                                     const std::set<std::string, std::less<>>& known_modules);
+
+// Every way in which a static import can name what the PE file `bytes` exports, forwarders too: names, and "#12".
+[[nodiscard]] Result<std::set<std::string, std::less<>>> read_exports(ByteView bytes, const std::string& name);
 
 // Does it begin like a PE file (MZ, and a PE header inside)? Cheap; used to pick the binaries among an app's files.
 [[nodiscard]] bool looks_like_pe(ByteView bytes);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "base/nearest_name.hpp"
@@ -39,10 +40,14 @@ std::vector<const ComponentFile*> projected_files(const ComponentManifest& manif
 
 }  // namespace
 
+// By file name, lower case.
+using ExportTables = std::map<std::string, std::set<std::string, std::less<>>, std::less<>>;
+
 struct Catalog::State {
   struct ComponentCache {
     Lazy<ComponentManifest> manifest;
     std::array<Lazy<std::vector<BinaryNeeds>>, 2> needs;  // [with_strings]
+    Lazy<ExportTables> exports;
   };
 
   explicit State(CatalogIndex made)
@@ -188,6 +193,23 @@ Result<std::vector<ByteCount>> Catalog::stored_alone(ComponentId id) const {
     sizes.push_back(deflated_size(loaded.bytes()));
   }
   return sizes;
+}
+
+Result<const std::set<std::string, std::less<>>*> Catalog::exports(ComponentId id, std::string_view module) const {
+  WINNOW_TRY(const ExportTables* tables, state_->components[id].exports.get([&]() -> Result<ExportTables> {
+    WINNOW_TRY(const ComponentManifest* description, manifest(id));
+    ExportTables made;
+    for (const ComponentFile* file : projected_files(*description)) {
+      WINNOW_TRY(const LoadedContent loaded, payload(id, *file).load());
+      if (!looks_like_pe(loaded.bytes())) continue;
+      const std::string name = payload_file(state_->feed_of(id), description->identity, *file).string();
+      WINNOW_TRY(made[ascii_lower(file->name)], read_exports(loaded.bytes(), name));
+    }
+    return made;
+  }));
+  static const std::set<std::string, std::less<>> kNothing;
+  const auto found = tables->find(ascii_lower(module));
+  return found == tables->end() ? &kNothing : &found->second;
 }
 
 Content Catalog::payload(ComponentId id, const ComponentFile& file) const {

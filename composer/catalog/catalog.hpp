@@ -109,6 +109,9 @@ class Catalog {
   [[nodiscard]] Result<const std::vector<BinaryNeeds>*> needs(ComponentId id, bool with_strings) const;
   // Bytes of each of CatalogComponent::files compressed on its own. Reads them all; nothing is kept.
   [[nodiscard]] Result<std::vector<ByteCount>> stored_alone(ComponentId id) const;
+  // What the component's module of that file name (any case) exports, as read_exports() says; empty when it has none.
+  [[nodiscard]] Result<const std::set<std::string, std::less<>>*> exports(ComponentId id,
+                                                                          std::string_view module) const;
   // Where the bytes of `file`, one of the component's manifest, are.
   [[nodiscard]] Content payload(ComponentId id, const ComponentFile& file) const;
   [[nodiscard]] std::string manifest_file(ComponentId id) const;  // path of the manifest, for messages

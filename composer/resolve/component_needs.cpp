@@ -38,15 +38,16 @@ Result<std::vector<ComponentNeed>> NeedReader::needs_of(ComponentId id) const {
   WINNOW_TRY(const std::vector<BinaryNeeds>* needs, catalog_.needs(id, with_soft));
   const CatalogComponent& component = catalog_.components()[id];
   for (std::size_t i = 0; i < component.files.size(); ++i) {
-    add_binary({(*needs)[i], component.files[i].path, id, {}, with_soft}, result);
+    WINNOW_CHECK(add_binary({(*needs)[i], component.files[i].path, id, {}, with_soft}, result));
   }
   return result;
 }
 
-std::vector<ComponentNeed> NeedReader::needs_of(const AppModule& module) const {
+Result<std::vector<ComponentNeed>> NeedReader::needs_of(const AppModule& module) const {
   std::vector<ComponentNeed> result;
   if (is_foreign(module)) return result;
-  add_binary({module.needs, module.path, std::nullopt, module.place, request_.policy != NeedsPolicy::imports}, result);
+  const bool with_soft = request_.policy != NeedsPolicy::imports;
+  WINNOW_CHECK(add_binary({module.needs, module.path, std::nullopt, module.place, with_soft}, result));
   return result;
 }
 
@@ -162,32 +163,51 @@ Result<std::vector<ComponentExclusion>> NeedReader::exclusions_of(ComponentId id
   return result;
 }
 
-void NeedReader::add_binary(const Binary& binary, std::vector<ComponentNeed>& needs) const {
+Result<void> NeedReader::add_binary(const Binary& binary, std::vector<ComponentNeed>& needs) const {
   ComponentNeed need;
   need.from = binary.by ? std::string(binary.path.name()) : drive_path(binary.path);
   need.place = binary.place;
-  const auto add = [&](const std::string& module, NeedKind kind, const char* verb, bool is_soft) {
-    if (lookup_.is_own_runtime(binary.needs, module)) return;
+  const auto add = [&](const std::string& module, NeedKind kind, const char* verb, bool is_soft) -> Result<void> {
+    if (lookup_.is_own_runtime(binary.needs, module)) return {};
     ComponentNeed step = need;
     step.kind = kind;
     step.text = verb + module;
     step.is_soft = is_soft || module.starts_with("ext-");
-    add_module(binary, module, std::move(step), needs);
+    return add_module(binary, module, std::move(step), needs);
   };
-  for (const std::string& module : binary.needs.imports) add(module, NeedKind::import, "imports ", false);
-  if (!binary.with_soft) return;
-  for (const std::string& module : binary.needs.delay_imports)
-    add(module, NeedKind::delay_import, "delay-imports ", true);
-  for (const std::string& module : binary.needs.named) add(module, NeedKind::named, "names ", true);
+  for (const std::string& module : binary.needs.imports) {
+    WINNOW_CHECK(add(module, NeedKind::import, "imports ", false));
+  }
+  if (!binary.with_soft) return {};
+  for (const std::string& module : binary.needs.delay_imports) {
+    WINNOW_CHECK(add(module, NeedKind::delay_import, "delay-imports ", true));
+  }
+  for (const std::string& module : binary.needs.named) WINNOW_CHECK(add(module, NeedKind::named, "names ", true));
+  return {};
 }
 
-void NeedReader::add_module(const Binary& binary, const std::string& module, ComponentNeed need,
-                            std::vector<ComponentNeed>& needs) const {
+Result<void> NeedReader::keep_exporting(const Binary& binary, const std::string& import, const Lookup& lookup,
+                                        std::vector<ComponentId>& providers) const {
+  const auto functions = binary.needs.functions.find(import);
+  if (providers.size() < 2 || functions == binary.needs.functions.end()) return {};
+  std::vector<ComponentId> exporting;
+  for (const ComponentId id : providers) {
+    WINNOW_TRY(const auto* exports, catalog_.exports(id, lookup.module));
+    const bool has_all = std::all_of(functions->second.begin(), functions->second.end(),
+                                     [&](const std::string& function) { return exports->contains(function); });
+    if (has_all) exporting.push_back(id);
+  }
+  if (!exporting.empty()) providers = std::move(exporting);
+  return {};
+}
+
+Result<void> NeedReader::add_module(const Binary& binary, const std::string& module, ComponentNeed need,
+                                    std::vector<ComponentNeed>& needs) const {
   const Lookup lookup =
       lookup_.find({module, std::string(binary.path.name()), binary.path.parent(), !binary.by.has_value()});
-  if (lookup.kind == Lookup::Kind::app) return;
+  if (lookup.kind == Lookup::Kind::app) return {};
   if (binary.by && std::find(lookup.providers.begin(), lookup.providers.end(), *binary.by) != lookup.providers.end()) {
-    return;  // a component whose files need one another
+    return {};  // a component whose files need one another
   }
   const auto schema = catalog_.api_set_component();
   if (lookup.contract && !lookup.providers.empty() && schema && binary.by != schema) {
@@ -197,6 +217,7 @@ void NeedReader::add_module(const Binary& binary, const std::string& module, Com
     needs.push_back(std::move(step));
   }
   need.any_of = lookup.providers;
+  if (need.kind == NeedKind::import) WINNOW_CHECK(keep_exporting(binary, module, lookup, need.any_of));
   const auto is_excluded = [this](ComponentId id) { return excluded_.contains(id); };
   if (need.is_soft && std::all_of(need.any_of.begin(), need.any_of.end(), is_excluded)) need.any_of.clear();
   need.is_api_set = lookup.contract;
@@ -204,6 +225,7 @@ void NeedReader::add_module(const Binary& binary, const std::string& module, Com
   if (need.any_of.empty() && !need.is_soft) need.nobody = nobody_has(module, lookup, need);
   if (lookup.contract && !need.any_of.empty()) need.text += " (" + lookup.module + ")";
   needs.push_back(std::move(need));
+  return {};
 }
 
 Fault NeedReader::nobody_has(const std::string& module, const Lookup& lookup, const ComponentNeed& need) const {

@@ -46,7 +46,7 @@ class NeedReader {
   // What the component's manifest excludes.
   [[nodiscard]] Result<std::vector<ComponentExclusion>> exclusions_of(ComponentId id) const;
   // Needs of one of the app's own binaries. Nothing for a binary of another architecture.
-  [[nodiscard]] std::vector<ComponentNeed> needs_of(const AppModule& module) const;
+  [[nodiscard]] Result<std::vector<ComponentNeed>> needs_of(const AppModule& module) const;
   [[nodiscard]] bool is_foreign(const AppModule& module) const { return lookup_.is_foreign(module.needs); }
 
  private:
@@ -62,9 +62,12 @@ class NeedReader {
                      std::vector<ComponentNeed>& needs) const;
   [[nodiscard]] std::vector<ComponentId> selected(ComponentId by, const ComponentRelation& relation) const;
   void add_relation(ComponentId id, const ComponentRelation& relation, std::vector<ComponentNeed>& needs) const;
-  void add_binary(const Binary& binary, std::vector<ComponentNeed>& needs) const;
-  void add_module(const Binary& binary, const std::string& module, ComponentNeed need,
-                  std::vector<ComponentNeed>& needs) const;
+  [[nodiscard]] Result<void> add_binary(const Binary& binary, std::vector<ComponentNeed>& needs) const;
+  [[nodiscard]] Result<void> add_module(const Binary& binary, const std::string& module, ComponentNeed need,
+                                        std::vector<ComponentNeed>& needs) const;
+  // Of several providers those that export all that the binary imports; all of them when none does.
+  [[nodiscard]] Result<void> keep_exporting(const Binary& binary, const std::string& import, const Lookup& lookup,
+                                            std::vector<ComponentId>& providers) const;
   [[nodiscard]] Fault nobody_has(const std::string& module, const Lookup& lookup, const ComponentNeed& need) const;
 
   const Request& request_;

@@ -46,7 +46,7 @@ class RequestReader {
     WINNOW_CHECK(add_features());
     add_components();
     if (!faults_.empty()) return fail(std::move(faults_).error());
-    add_app_modules(reader);
+    WINNOW_CHECK(add_app_modules(reader));
     return std::move(demands_);
   }
 
@@ -180,7 +180,7 @@ class RequestReader {
     if (!kept.empty()) ids = std::move(kept);
   }
 
-  void add_app_modules(const NeedReader& reader) {
+  Result<void> add_app_modules(const NeedReader& reader) {
     std::vector<const AppModule*> modules;
     for (const AppModule& module : request_.modules) modules.push_back(&module);
     std::sort(modules.begin(), modules.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
@@ -190,10 +190,12 @@ class RequestReader {
         demands_.skipped.push_back({"C:\\" + module->path.text(), "its imports",
                                     "it is for " + machine + ", the image is " + request_.architecture});
       }
-      for (ComponentNeed& need : reader.needs_of(*module)) {
+      WINNOW_TRY(std::vector<ComponentNeed> needs, reader.needs_of(*module));
+      for (ComponentNeed& need : needs) {
         demands_.items.push_back({reason_kind(need.kind), std::move(need)});
       }
     }
+    return {};
   }
 
   Result<void> add_package(PackageId id, const std::string& feature, ReasonKind kind, const ComponentNeed& asked) {

@@ -72,6 +72,34 @@ class Choosing : public ::testing::Test {
   Request request_;
 };
 
+TEST_F(Choosing, AModuleMustExportWhatIsImportedFromIt) {
+  const auto module = [&](const Version& version, std::size_t size, std::vector<testing::PeExport> exports) {
+    testing::PeDescription description;
+    description.is_dll = true;
+    description.export_name = "lib.dll";
+    description.exports = std::move(exports);
+    description.strings = {std::string(size, 'x')};
+    testing::FeedMember member;
+    member.version = version;
+    feed_.file("lib.dll", build_pe(description), member);
+  };
+  module({{1, 0, 0, 0}}, 10, {{"Old", ""}});
+  module({{2, 0, 0, 0}}, 9'000, {{"Old", ""}, {"New", "other.New"}});
+  AppModule app;
+  app.path = *WindowsPath::parse("app\\shop.exe");
+  app.needs.machine = Machine::amd64;
+  app.needs.imports = {"lib.dll"};
+  app.needs.functions["lib.dll"] = {"New", "Old"};
+  request_.modules = {app};
+  EXPECT_EQ(chosen(), "Test-lib.dll 2.0.0.0") << "the smaller one lacks New";
+  request_.modules[0].needs.functions["lib.dll"] = {"Old"};
+  EXPECT_EQ(chosen(), "Test-lib.dll 1.0.0.0");
+  request_.modules[0].needs.functions["lib.dll"] = {"#2"};
+  EXPECT_EQ(chosen(), "Test-lib.dll 2.0.0.0") << "an ordinal";
+  request_.modules[0].needs.functions["lib.dll"] = {"Nobody"};
+  EXPECT_EQ(chosen(), "Test-lib.dll 1.0.0.0") << "where none exports it, any will do: the loader will say";
+}
+
 TEST_F(Choosing, TakesTheSmallestOfAnAnyOf) {
   add("Web", 10, {{RelationKind::any_of, {named("Big"), named("Small")}}});
   add("Big", 90'000);
