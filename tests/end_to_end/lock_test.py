@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The lock file pins every input: composing with --locked gives the same image, or refuses and says what differs."""
 
+import json
 import shutil
 
 import winnow_program
@@ -66,6 +67,9 @@ class Lock(ProgramTest):
         self.assertEqual(again.read_text(), self.text)
         self.assertRegex(out, rf'\Awrote {again}: [0-9]+ components, [0-9,]+ bytes allocated, proven minimal\n\Z')
         self.assertEqual(self.succeed('lock', self.manifest, '--lock', again, '--no-cache'), out + 'no component changed\n')
+        document = json.loads(self.succeed('lock', self.manifest, '--lock', again, '--json'))
+        self.assertEqual((document['schema'], document['choice']['proven'], document['came'], document['left']),
+                         ('winnow-lock-verb-1', True, [], []))
 
     def test_a_certificate_beside_the_lock(self):
         lock = self.folder / 'proven.lock'

@@ -6,10 +6,10 @@
 #include <memory>
 #include <ostream>
 
-#include "base/json.hpp"
 #include "base/log.hpp"
 #include "resolve/closing_line.hpp"
 #include "size_analyzer/size_report.hpp"
+#include "winnow/choice_json.hpp"
 #include "winnow/disk_options.hpp"
 #include "winnow/resolve_options.hpp"
 #include "winnow/verb.hpp"
@@ -32,23 +32,6 @@ struct Options {
 
 const std::map<std::string, Compression> kCompressions = {
     {"gzip", Compression::gzip}, {"zstd", Compression::zstd}, {"none", Compression::none}};
-
-Json cost_json(const Cost& cost) {
-  Json levels = Json::object();
-  for (std::size_t i = 0; i < kCostLevels; ++i) {
-    const auto level = static_cast<CostLevel>(i);
-    levels[std::string(to_string(level))] = cost[level];
-  }
-  return levels;
-}
-
-Json choice_json(const Choice& choice) {
-  return {{"measure", to_string(choice.goal.measure)},
-          {"bytes", chosen_bytes(choice)},
-          {"proven", choice.optimum.verdict == Verdict::optimal},
-          {"cost", cost_json(choice.optimum.cost)},
-          {"bound", cost_json(choice.optimum.bound)}};
-}
 
 void print_json(const Options& options, const Composition& composition, const WriteReport& report, std::ostream& out) {
   Json components = Json::array();
@@ -88,7 +71,7 @@ void print_text(const Options& options, const Composition& composition, const Wr
                           : " files, ")
       << human_size(report.stored) << " stored\n";
   if (report.manifest) out << composition.app.image.tag << " sha256:" << report.manifest->hex() << '\n';
-  out << "components: " << closing_line(composition.choice) << '\n';
+  out << "chosen: " << closing_line(composition.choice) << '\n';
   for (const std::string& note : report.notes) out << options.output << ": " << note << '\n';
   for (const StepTime& step : report.steps) log_info(step.step + ": " + std::to_string(step.seconds) + " s");
 }

@@ -3,12 +3,14 @@
 #include <filesystem>
 #include <memory>
 #include <ostream>
+#include <set>
 
 #include "base/file_system.hpp"
 #include "base/nearest_name.hpp"
 #include "base/utf16.hpp"
 #include "resolve/closing_line.hpp"
 #include "resolve/lock_file.hpp"
+#include "winnow/choice_json.hpp"
 #include "winnow/resolve_options.hpp"
 #include "winnow/verb.hpp"
 
@@ -59,17 +61,47 @@ std::string loss_text(const Composition& composition, const std::string& identit
   return "nothing needs it, or something smaller meets the need";
 }
 
-// "+ Test-b.dll 2.0.0.0 amd64: a.dll imports b.dll".
-void print_changes(const Composition& composition, const Names& before, std::ostream& out) {
+struct Change {
+  bool is_new = false;
+  std::string identity;
+  std::string why;  // "a.dll imports b.dll"
+};
+
+std::vector<Change> changes_since(const Composition& composition, const Names& before) {
   const Names now = chosen_names(composition);
+  std::vector<Change> changes;
   for (const std::string& identity : before) {
-    if (!now.contains(identity)) out << "- " << identity << ": " << loss_text(composition, identity, now) << '\n';
+    if (!now.contains(identity)) changes.push_back({false, identity, loss_text(composition, identity, now)});
   }
   for (const Member& member : std::get<Solution>(composition.resolution).members) {
     const std::string identity = to_string(composition.catalog.components()[member.id].identity);
-    if (!before.contains(identity)) out << "+ " << identity << ": " << reason_text(composition, member.id) << '\n';
+    if (!before.contains(identity)) changes.push_back({true, identity, reason_text(composition, member.id)});
   }
-  if (now == before) out << "no component changed\n";
+  return changes;
+}
+
+void print_text(const Options& options, const Composition& composition, const Names& before, std::ostream& out) {
+  out << "wrote " << options.resolve.lock << ": " << closing_line(composition.choice) << '\n';
+  if (before.empty()) return;
+  const std::vector<Change> changes = changes_since(composition, before);
+  for (const Change& change : changes) {
+    out << (change.is_new ? "+ " : "- ") << change.identity << ": " << change.why << '\n';
+  }
+  if (changes.empty()) out << "no component changed\n";
+}
+
+void print_json(const Options& options, const Composition& composition, const Names& before, std::ostream& out) {
+  Json came = Json::array(), left = Json::array();
+  for (const Change& change : before.empty() ? std::vector<Change>{} : changes_since(composition, before)) {
+    (change.is_new ? came : left).push_back({{"component", change.identity}, {"why", change.why}});
+  }
+  const Json document = {{"schema", "winnow-lock-verb-1"},
+                         {"lock", options.resolve.lock},
+                         {"summary", closing_line(composition.choice)},
+                         {"choice", choice_json(composition.choice)},
+                         {"came", came},
+                         {"left", left}};
+  out << document.dump(2) << '\n';
 }
 
 // The names behind --update, each of a component or of a module that one brings, as the lock file knows them.
@@ -113,8 +145,8 @@ Result<int> run(Options options, World& world) {
   WINNOW_TRY(compose_options.release, released(options, before));
   return with_solution(compose_options, world, [&](Composition& composition) -> Result<int> {
     WINNOW_CHECK(write_lock(compose_options, composition));
-    world.out << "wrote " << options.resolve.lock << ": " << closing_line(composition.choice) << '\n';
-    if (!before.components.empty()) print_changes(composition, before.components, world.out);
+    const auto print = options.resolve.json ? print_json : print_text;
+    print(options, composition, {before.components.begin(), before.components.end()}, world.out);
     return kExitDone;
   });
 }
