@@ -206,7 +206,7 @@ std::set<std::string> lower(const std::vector<std::string>& names) {
   return all;
 }
 
-// What closes of the media. Precondition: the media have no faults.
+// What closes of the media's manifests; what is wrong with the media besides is counted, not listed.
 Result<int> close_media(const Options& options, MediaReport report, World& world) {
   WINNOW_TRY(const RoleMap map, load_role_map(options.role_map));
   WINNOW_TRY(const std::vector<std::string> role_packages,
@@ -235,7 +235,12 @@ Result<int> close_media(const Options& options, MediaReport report, World& world
   } else {
     print_closure(repository, closure, world.out);
   }
-  return closure.missing.empty() ? kExitDone : kExitUnsatisfiable;
+  if (!report.faults.empty()) {
+    world.err << options.media << ": " << plural(report.faults.size(), "fault")
+              << " besides; winnow doctor without a package lists what is wrong\n";
+  }
+  if (!closure.missing.empty()) return kExitUnsatisfiable;
+  return report.faults.empty() ? kExitDone : kExitInput;
 }
 
 Result<int> run(const Options& options, World& world) {
@@ -249,7 +254,6 @@ Result<int> run(const Options& options, World& world) {
   world.progress.begin_step("examine media", 0);
   WINNOW_TRY(MediaReport report, examine_media(options.media, dictionary, policy));
   if (options.is_closure()) {
-    if (!report.faults.empty()) return fail(Error(std::move(report.faults)));
     return close_media(options, std::move(report), world);
   }
   if (options.json) {

@@ -310,9 +310,9 @@ TEST(ServicingClosure, NanoServer19041) {
   const auto repository = ServicingRepository::of(std::move(packages), std::move(components));
   ASSERT_TRUE(repository) << to_string(repository.error());
   ServicingRequest request = asks_for({"Microsoft-Windows-ServerDatacenterNanoEdition"});
-  const auto count = [](const ServicingClosure& closure, bool packages) {
+  const auto count = [](const ServicingClosure& closure, bool of_packages) {
     return std::count_if(closure.missing.begin(), closure.missing.end(),
-                         [&](const MissingReference& row) { return (row.kind == kPackage) == packages; });
+                         [&](const MissingReference& row) { return (row.kind == kPackage) == of_packages; });
   };
 
   const auto exact = close_servicing(*repository, request);
