@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -14,5 +15,7 @@ inline constexpr ByteCount kMaxDictionarySource = ByteCount{256} << 20;  // a wc
 // Of a PE file: its resource 0x266, number 1. Of any other file: its bytes.
 // Error "cannot read the dictionary of manifests from <file>: <reason>".
 [[nodiscard]] Result<Bytes> load_delta_dictionary(const std::filesystem::path& file);
+// The same of bytes that are there already.
+[[nodiscard]] Result<Bytes> delta_dictionary_of(ByteView bytes, const std::string& file);
 
 }  // namespace winnow

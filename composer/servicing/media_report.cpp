@@ -78,8 +78,8 @@ class MediaExaminer {
  public:
   MediaExaminer(ByteView dictionary, const TrustPolicy& policy) : dictionary_(dictionary), policy_(policy) {}
 
-  void examine(const std::filesystem::path& source) {
-    Result<PackageSet> set = load_package_set(source, dictionary_);
+  void examine(const MediaSet& source) {
+    Result<PackageSet> set = source.read(dictionary_);
     if (!set) return add_faults(set.error().faults());
     PackageSetCheck check = check_package_set(*set, policy_);
     add_faults(check.faults);
@@ -137,10 +137,9 @@ std::vector<MissingPart> find_missing_parts(const std::vector<MediaPackage>& pac
   return MissingPartFinder(packages, components).find();
 }
 
-Result<MediaReport> examine_media(const std::filesystem::path& media, ByteView dictionary, const TrustPolicy& policy) {
-  WINNOW_TRY(const std::vector<std::filesystem::path> sources, find_package_sets(media));
+MediaReport examine_media(const Media& media, ByteView dictionary, const TrustPolicy& policy) {
   MediaExaminer examiner(dictionary, policy);
-  for (const std::filesystem::path& source : sources) examiner.examine(source);
+  for (const MediaSet& set : media.sets) examiner.examine(set);
   return std::move(examiner).finish();
 }
 

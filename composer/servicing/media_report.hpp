@@ -2,12 +2,12 @@
 // manifests name that is not there.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "servicing/check_package_set.hpp"
+#include "servicing/media_source.hpp"
 
 namespace winnow {
 
@@ -50,9 +50,8 @@ struct MediaReport {
   std::vector<Fault> faults;  // sets that could not be read, and what check_package_set() found
 };
 
-// Reads all of it, set after set. Error only when there is nothing at `media`; a set that cannot be read is a fault.
-[[nodiscard]] Result<MediaReport> examine_media(const std::filesystem::path& media, ByteView dictionary,
-                                                const TrustPolicy& policy);
+// Reads all of it, set after set; a set that cannot be read is a fault.
+[[nodiscard]] MediaReport examine_media(const Media& media, ByteView dictionary, const TrustPolicy& policy);
 
 // Packages that updates name, and components that updates and install dependencies name, which are not there in just
 // that version. Selectors (language "*", resources) and prerequisites ask for nothing.

@@ -9,19 +9,11 @@
 #include "base/parallel.hpp"
 #include "base/windows_path.hpp"
 #include "payload/pa30.hpp"
+#include "servicing/component_store.hpp"
 
 namespace winnow {
 
 namespace {
-
-bool has_extension(std::string_view path, std::string_view extension) {
-  if (path.size() < extension.size()) return false;
-  const std::string_view tail = path.substr(path.size() - extension.size());
-  return std::equal(tail.begin(), tail.end(), extension.begin(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
-
-bool is_manifest(std::string_view path) { return has_extension(path, ".mum") || has_extension(path, ".manifest"); }
 
 class PackageSetReader {
  public:
@@ -148,25 +140,6 @@ Result<PackageSet> load_package_set(const std::filesystem::path& source, ByteVie
     std::erase_if(payload.entries, [](const PayloadEntry& entry) { return has_extension(entry.path, ".cab"); });
   }
   return read_package_set(std::move(payload.entries), source.string(), dictionary);
-}
-
-Result<std::vector<std::filesystem::path>> find_package_sets(const std::filesystem::path& media) {
-  std::error_code ignored;
-  if (!std::filesystem::is_directory(media, ignored)) {
-    WINNOW_TRY(const MappedFile file, MappedFile::open(media));
-    return std::vector{media};
-  }
-  WINNOW_TRY(const std::vector<DirectoryEntry> listed, list_tree(media));
-  std::vector<std::filesystem::path> sets;
-  bool has_manifests = false;
-  for (const DirectoryEntry& entry : listed) {
-    if (entry.is_directory) continue;
-    if (has_extension(entry.path, ".cab")) sets.push_back(media / entry.path);
-    has_manifests = has_manifests || is_manifest(entry.path);
-  }
-  if (has_manifests) sets.insert(sets.begin(), media);
-  if (sets.empty()) return fail("cannot find packages in " + media.string() + ": it has no cabinet and no manifest");
-  return sets;
 }
 
 }  // namespace winnow

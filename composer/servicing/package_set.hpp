@@ -58,8 +58,4 @@ struct PackageSet {
 [[nodiscard]] Result<PackageSet> read_package_set(std::vector<PayloadEntry> entries, const std::string& name,
                                                   ByteView dictionary);
 
-// The sets at `media`: the cabinet it is; or every cabinet below the folder it is, and the folder itself when manifests
-// lie in it. Sorted. Error when there is none.
-[[nodiscard]] Result<std::vector<std::filesystem::path>> find_package_sets(const std::filesystem::path& media);
-
 }  // namespace winnow

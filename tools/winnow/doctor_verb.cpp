@@ -252,7 +252,8 @@ Result<int> run(const Options& options, World& world) {
   policy.allow_unsigned = options.allow_unsigned;
   for (const std::string& root : options.roots) WINNOW_CHECK(policy.roots.add_file(root));
   world.progress.begin_step("examine media", 0);
-  WINNOW_TRY(MediaReport report, examine_media(options.media, dictionary, policy));
+  WINNOW_TRY(const Media media, open_media(options.media, {}));
+  MediaReport report = examine_media(media, dictionary, policy);
   if (options.is_closure()) {
     return close_media(options, std::move(report), world);
   }

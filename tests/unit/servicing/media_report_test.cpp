@@ -39,7 +39,7 @@ TEST(MediaReport, SetsInOneFolder) {
   ASSERT_TRUE(write_file(folder.path() / "a.cab", builder.cabinet()));
   ASSERT_TRUE(write_file(folder.path() / "b.cab", builder.cabinet(testing::CabinetBuilder::Method::lzx)));
   ASSERT_TRUE(write_file(folder.path() / "c.cab", as_bytes("MSCF, and no more")));
-  const MediaReport report = examine_media(folder.path(), PackageSetBuilder::dictionary(), {}).value();
+  const MediaReport report = examine_media(open_media(folder.path(), {}).value(), PackageSetBuilder::dictionary(), {});
   ASSERT_EQ(report.sets.size(), 2u);
   EXPECT_EQ(report.sets[1].name, (folder.path() / "b.cab").string());
   EXPECT_EQ(report.sets[1].deltas, 1u);
@@ -90,7 +90,7 @@ TEST(MediaReport, NanoServerNamesWhatIsNotInTheSample) {
   if (!fs::exists(media)) GTEST_SKIP() << "../shared/data/nanoserver-19041 is not here";
   TrustPolicy policy;
   policy.allow_unsigned = true;
-  const MediaReport report = examine_media(media, {}, policy).value();
+  const MediaReport report = examine_media(open_media(media, {}).value(), {}, policy);
   std::size_t packages = 0, other_versions = 0;
   for (const MissingPart& part : report.missing) {
     packages += part.kind == PackageReference::Kind::package ? 1u : 0u;

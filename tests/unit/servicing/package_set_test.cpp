@@ -156,21 +156,6 @@ TEST(PackageSet, NamesInAFolderThatDifferOnlyInCase) {
             "cannot take \"UPDATE.MUM\" from folder: it differs from \"update.mum\" only in case");
 }
 
-TEST(PackageSet, SetsOfMedia) {
-  const TemporaryDirectory folder = TemporaryDirectory::create("media").value();
-  const fs::path root = folder.path();
-  EXPECT_EQ(to_string(find_package_sets(root).error()),
-            "cannot find packages in " + root.string() + ": it has no cabinet and no manifest");
-  fs::create_directories(root / "en-us");
-  for (const char* name : {"b.cab", "en-us/a.CAB", "note.txt"}) ASSERT_TRUE(write_file(root / name, as_bytes("x")));
-  EXPECT_EQ(find_package_sets(root).value(), (std::vector<fs::path>{root / "b.cab", root / "en-us/a.CAB"}));
-  ASSERT_TRUE(write_file(root / "en-us/x.mum", as_bytes("x")));
-  EXPECT_EQ(find_package_sets(root).value(), (std::vector<fs::path>{root, root / "b.cab", root / "en-us/a.CAB"}));
-  EXPECT_EQ(find_package_sets(root / "b.cab").value(), std::vector<fs::path>{root / "b.cab"});
-  EXPECT_EQ(to_string(find_package_sets(root / "none").error()),
-            "cannot read " + (root / "none").string() + ": no such file or directory");
-}
-
 TEST(DeltaDictionary, IsAFileOrAResource) {
   const TemporaryDirectory folder = TemporaryDirectory::create("dictionary").value();
   const fs::path plain = folder.path() / "plain", dll = folder.path() / "wcp.dll", other = folder.path() / "other.dll";

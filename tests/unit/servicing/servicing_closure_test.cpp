@@ -301,12 +301,13 @@ TEST(ServicingClosure, NanoServer19041) {
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "nanoserver-19041 is not here";
   TrustPolicy trust;
   trust.allow_unsigned = true;
-  auto media = examine_media(folder, {}, trust);
-  ASSERT_TRUE(media) << to_string(media.error());
+  const auto opened = open_media(folder, {});
+  ASSERT_TRUE(opened) << to_string(opened.error());
+  MediaReport media = examine_media(*opened, {}, trust);
   std::vector<ServicedPackage> packages;
-  for (MediaPackage& package : media->packages) packages.push_back({std::move(package.manifest), package.file});
+  for (MediaPackage& package : media.packages) packages.push_back({std::move(package.manifest), package.file});
   std::vector<ServicedComponent> components;
-  for (MediaComponent& row : media->components) components.push_back({std::move(row.manifest), row.file});
+  for (MediaComponent& row : media.components) components.push_back({std::move(row.manifest), row.file});
   const auto repository = ServicingRepository::of(std::move(packages), std::move(components));
   ASSERT_TRUE(repository) << to_string(repository.error());
   ServicingRequest request = asks_for({"Microsoft-Windows-ServerDatacenterNanoEdition"});
