@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""tools/dev/make_media.py and winnow, each written from the description alone: what one makes, the other finds good; what one
+says should close, closes."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import winnow_program
+from winnow_program import EXIT_INPUT, RELEASE_PROGRAM, ROOT, SANITIZED_PROGRAM, ProgramTest, names_below, run
+
+MAKER = ROOT / 'tools/dev/make_media.py'
+EDITION = 'Microsoft-Windows-ServerDatacenterNanoEdition'
+TOTALS = '61 packages, 246 components; missing 0 packages, 0 components; 0 faults\n'
+
+
+def make_media(folder, *options):
+    subprocess.run([sys.executable, '-B', MAKER, folder, '--components', '0', *options], check=True,
+                   stdout=subprocess.DEVNULL)
+    return folder
+
+
+def digests(folder):
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names_below(folder)
+            if (folder / name).is_file()}
+
+
+class MadeMedia(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = Path(tempfile.mkdtemp(prefix='winnow-test-'))
+        cls.addClassCleanup(shutil.rmtree, cls.shared)
+        cls.made = make_media(cls.shared / 'folders')
+        cls.other = make_media(cls.shared / 'other', '--seed', '2')
+        cls.expected = json.loads((cls.made / 'expected.json').read_text())
+
+    def doctor(self, made, *arguments, program=RELEASE_PROGRAM):
+        return self.succeed('doctor', made / 'media', '--root', made / 'root.pem', *arguments, program=program)
+
+    def test_same_bytes_for_the_same_seed(self):
+        again = make_media(self.folder / 'again')
+        self.assertEqual(digests(again), digests(self.made))
+        self.assertNotEqual((self.other / 'root.pem').read_text(), (self.made / 'root.pem').read_text())
+        full = subprocess.run([sys.executable, '-B', MAKER, again], stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual((full.returncode, full.stderr), (1, f'cannot make media in {again}: it is not empty\n'))
+
+    def test_every_signature_and_hash_is_good(self):
+        """Of folders (one set), of cabinets, and of an installed store."""
+        text = self.doctor(self.made, program=SANITIZED_PROGRAM)
+        self.assertTrue(text.endswith('\n1 set, ' + TOTALS), text[-200:])
+        self.assertEqual(text.splitlines()[1:3], [
+            '  52 security catalogs are signed by "winnow media signer" ("winnow media root 1")',
+            '  214 files, 251,814 bytes, each of the SHA-256 that its manifest states'])
+        cabinets = make_media(self.folder / 'cabinets', '--form', 'cabs')
+        text = self.doctor(cabinets)
+        self.assertTrue(text.endswith('\n52 sets, ' + TOTALS), text[-200:])
+        stored = make_media(self.folder / 'stored', '--form', 'stored-cabs')
+        self.assertTrue(self.doctor(stored).endswith('\n52 sets, ' + TOTALS))
+        store = make_media(self.folder / 'store', '--form', 'store')
+        self.assertTrue(self.doctor(store).endswith('\n1 set, ' + TOTALS))
+
+    def test_cabinets_before_another_judge(self):
+        judge = shutil.which('7z')
+        if judge is None:
+            winnow_program.need('7z')
+        cabinets = make_media(self.folder / 'cabinets', '--form', 'cabs') / 'media/Packages'
+        name = 'Microsoft-NanoServer-DNS-Package'
+        out = self.folder / 'out'
+        done = subprocess.run([judge, 'x', '-y', f'-o{out}', cabinets / f'{name}.cab'], stdout=subprocess.PIPE, text=True,
+                              check=False)
+        self.assertIn('Everything is Ok', done.stdout)
+        self.assertEqual(digests(out), digests(self.made / 'media/Packages' / name))
+
+    def test_what_should_close_closes(self):
+        for number, request in enumerate(self.expected['requests']):
+            with self.subTest(arguments=request['arguments']):
+                text = self.doctor(self.made, '--json', *request['arguments'],
+                                   program=SANITIZED_PROGRAM if number == 0 else RELEASE_PROGRAM)
+                closed = json.loads(text)
+                self.assertEqual(sorted(closed['packages']), request['packages'])
+                self.assertEqual(sorted(closed['components']), request['components'])
+                self.assertEqual(sorted(row['identity'] for row in closed['missing']), request['missing'])
+                self.assertEqual(sorted(row['package'] for row in closed['notApplicable']), request['inapplicable'])
+                self.assertEqual(sorted(row['component'] for row in closed['dropped']), request['dropped'])
+                self.assertEqual({row['name']: row['on'] for row in closed['features']}, request['features'])
+
+    def test_what_the_maker_meant(self):
+        """By hand, so that two programs that are wrong alike are found."""
+        edition, *_, features, on_demand, updated = self.expected['requests']
+        self.assertEqual([form.split('_')[1] for form in edition['dropped']],
+                         ['contoso-windows-gate-falls', 'contoso-windows-gate-unmet'])
+        self.assertFalse([form for form in edition['components'] if 'gate-reached' in form])
+        self.assertEqual(features['features'],
+                         {'Contoso-Hypervisor-All': True, 'Contoso-Hypervisor': True, 'Contoso-Hypervisor-Management': True,
+                          'Contoso-Hypervisor-Tools': False})
+        self.assertEqual([id_.split('~')[0] for id_ in on_demand['inapplicable']],
+                         ['Contoso-SecureShell-Server-Desktop-Package'])
+        self.assertEqual([form.split('_')[1:4:2] for form in updated['losers']], [['contoso-windows-mincore', '10.0.20348.1']])
+        files = self.expected['files']
+        self.assertEqual(files['Windows/System32/kinds.dll'], files['Program Files/Kinds/linked.dll'])
+        self.assertIn('Windows/SysWOW64/sibling.dll', files)
+        self.assertFalse([path for path in files if 'comctl' in path or 'Contoso.Managed' in path])
+
+    def test_another_root_is_not_taken(self):
+        done = run('doctor', self.made / 'media', '--root', self.other / 'root.pem')
+        self.assertEqual(done.returncode, EXIT_INPUT)
+        lines = done.stderr.splitlines()
+        self.assertEqual(len(lines), 52)
+        catalog = f'{self.made}/media/Packages/Contoso-Nano-Edition/update.cat'
+        self.assertEqual(lines[0], f'cannot trust {catalog}: it is signed by "winnow media signer", but '
+                         '"winnow media root 1" is no root that was given')
+        unsigned = make_media(self.folder / 'unsigned', '--unsigned')
+        done = run('doctor', unsigned / 'media')
+        self.assertEqual(done.returncode, EXIT_INPUT)
+        self.assertEqual(done.stderr.splitlines()[:2],
+                         [f'cannot trust {unsigned}/media/Packages/Contoso-Nano-Edition/update.cat: it is unsigned',
+                          '  note: --allow-unsigned takes packages of your own'])
+
+
+if __name__ == '__main__':
+    winnow_program.need(RELEASE_PROGRAM, SANITIZED_PROGRAM)
+    winnow_program.main()

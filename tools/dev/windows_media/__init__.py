@@ -1,0 +1,1 @@
+"""Windows media of our own making: see ../make_media.py."""
