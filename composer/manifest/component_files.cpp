@@ -1,4 +1,5 @@
 // <file> and <directories> of a component manifest (servicing.md 4.3, 4.4).
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -115,26 +116,48 @@ void check_file_name(const ComponentReader& reader, const XmlElement& element, c
   if (path->is_root()) reader.refuse(element.place(), what + "it has no name");
 }
 
+// What is done with a file when Windows runs.
+constexpr std::array<std::string_view, 4> kFileWork = {"gac", "ngen", "lodctr", "lodctrDat"};
+
+void read_file_part(const ComponentReader& reader, const XmlElement& element, ComponentFile& file) {
+  const std::string_view name = element.name();
+  if (name == "hash") return read_hash(reader, element, file);
+  if (name == "securityDescriptor") return;
+  if (name == "link") {
+    ignore_others(reader, element, "file/link", {"destination"});
+    std::string destination = without_final_backslash(element.attribute_text("destination"));
+    if (destination.empty()) return reader.refuse(element.place(), "cannot read <link>: it has no destination");
+    file.links.push_back(std::move(destination));
+    return;
+  }
+  if (std::find(kFileWork.begin(), kFileWork.end(), name) != kFileWork.end()) {
+    return read_plain_work(reader, element, file.work);
+  }
+  // Most files have an empty <dependencies>: it says nothing.
+  if (name == "dependencies" && element.children().empty()) return;
+  reader.ignore("file/" + std::string(name));
+}
+
 }  // namespace
 
 void read_file(const ComponentReader& reader, const XmlElement& element) {
   ComponentFile file;
+  ignore_others(reader, element, "file",
+                {"name", "sourceName", "sourcePath", "importPath", "destinationPath", "destinationName", "attributes",
+                 "writeableType", "buildFilter"});
   file.name = element.attribute_text("name");
   file.source_name = element.attribute_text("sourceName");
   if (file.source_name.empty()) file.source_name = file.name;
   check_file_name(reader, element, file.name);
   if (file.source_name != file.name) check_file_name(reader, element, file.source_name);
   file.destination = without_final_backslash(element.attribute_text("destinationPath"));
+  file.destination_name = element.attribute_text("destinationName");
+  if (!file.destination_name.empty()) check_file_name(reader, element, file.destination_name);
+  file.writeable_type = element.attribute_text("writeableType");
   file.attributes = read_attributes(reader, element);
   file.security_descriptor = descriptor_name(element);
   read_size(reader, element, file);
-  for (const XmlElement& child : element.children()) {
-    if (child.name() == "hash") {
-      read_hash(reader, child, file);
-    } else if (child.name() != "securityDescriptor") {
-      reader.ignore("file/" + std::string(child.name()));
-    }
-  }
+  for (const XmlElement& child : element.children()) read_file_part(reader, child, file);
   reader.manifest.files.push_back(std::move(file));
 }
 
@@ -144,9 +167,17 @@ void write_files(XmlWriter& xml, const ComponentManifest& manifest) {
     xml.attribute("name", file.name);
     xml.attribute("sourceName", file.source_name);
     if (!file.destination.empty()) xml.attribute("destinationPath", file.destination + '\\');
+    xml.optional_attribute("destinationName", file.destination_name);
     xml.optional_attribute("attributes", print_attributes(file.attributes));
+    xml.optional_attribute("writeableType", file.writeable_type);
     if (file.size != 0) xml.attribute("winnow:size", std::to_string(file.size));
     write_descriptor_name(xml, file.security_descriptor);
+    for (const std::string& link : file.links) {
+      xml.open("link");
+      xml.attribute("destination", link);
+      xml.close();
+    }
+    write_work(xml, file.work);
     if (file.digest != Digest{}) write_hash(xml, file.digest);
     xml.close();
   }
@@ -159,6 +190,10 @@ void read_directories(const ComponentReader& reader, const XmlElement& element) 
       continue;
     }
     ComponentDirectory directory;
+    ignore_others(reader, child, "directory", {"destinationPath", "owner", "attributes"});
+    for (const XmlElement& part : child.children()) {
+      if (part.name() != "securityDescriptor") reader.ignore("directory/" + std::string(part.name()));
+    }
     directory.destination = without_final_backslash(child.attribute_text("destinationPath"));
     directory.attributes = read_attributes(reader, child);
     directory.owner = is_set(child, "owner");

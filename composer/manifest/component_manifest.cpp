@@ -22,6 +22,7 @@ void read_dependent_assembly(const ComponentReader& reader, const XmlElement& de
   }
   edge.resources = ascii_iequals(dependency.attribute_text("resourceType"), "Resources");
   edge.line = dependency.place().line;
+  edge.name = dependency.attribute_text("name");
   auto identity = parse_child_identity(element, reader.faults);
   if (!identity) return;
   edge.identity = std::move(*identity);
@@ -70,12 +71,25 @@ void read_trust_info(const ComponentReader& reader, const XmlElement& element) {
 }
 
 using Read = void (*)(const ComponentReader&, const XmlElement&);
-constexpr std::array<std::pair<std::string_view, Read>, 6> kParts = {{{"dependency", read_dependency},
-                                                                      {"file", read_file},
-                                                                      {"directories", read_directories},
-                                                                      {"registryKeys", read_registry_keys},
-                                                                      {"memberships", read_memberships},
-                                                                      {"trustInfo", read_trust_info}}};
+void read_deployment(const ComponentReader& reader, const XmlElement& element) {
+  reader.manifest.is_deployment = true;
+  for (const XmlElement& child : element.children()) reader.ignore("deployment/" + std::string(child.name()));
+}
+
+constexpr std::array<std::pair<std::string_view, Read>, 14> kParts = {{{"dependency", read_dependency},
+                                                                       {"file", read_file},
+                                                                       {"directories", read_directories},
+                                                                       {"registryKeys", read_registry_keys},
+                                                                       {"memberships", read_memberships},
+                                                                       {"trustInfo", read_trust_info},
+                                                                       {"deployment", read_deployment},
+                                                                       {"configuration", read_configuration},
+                                                                       {"localization", read_localization},
+                                                                       {"instrumentation", read_instrumentation},
+                                                                       {"firewallRule", read_firewall_rule},
+                                                                       {"genericCommands", read_generic_commands},
+                                                                       {"mof", read_mof},
+                                                                       {"taskScheduler", read_tasks}}};
 
 void read_part(const ComponentReader& reader, const XmlElement& element) {
   const auto* part =
@@ -88,6 +102,7 @@ void read_part(const ComponentReader& reader, const XmlElement& element) {
 void write_dependency(XmlWriter& xml, const ComponentDependency& dependency) {
   xml.open("dependency");
   xml.attribute("discoverable", "no");
+  xml.optional_attribute("name", dependency.name);
   if (dependency.resources) xml.attribute("resourceType", "Resources");
   xml.open("dependentAssembly");
   xml.attribute("dependencyType", dependency.type == DependencyType::install ? "install" : "prerequisite");
@@ -125,6 +140,34 @@ bool is_set(const XmlElement& element, std::string_view attribute) {
 std::string without_final_backslash(std::string_view path) {
   while (!path.empty() && path.back() == '\\') path.remove_suffix(1);
   return std::string(path);
+}
+
+void ignore_others(const ComponentReader& reader, const XmlElement& element, const std::string& what,
+                   std::initializer_list<std::string_view> known) {
+  for (const XmlAttribute& attribute : element.attributes()) {
+    const bool is_known =
+        attribute.namespace_uri.empty() && std::find(known.begin(), known.end(), attribute.name) != known.end();
+    if (!is_known && attribute.namespace_uri != kWinnowNamespace)
+      reader.ignore(what + "@" + std::string(attribute.name));
+  }
+}
+
+ManifestAttributes plain_attributes(const ComponentReader& reader, const XmlElement& element, const std::string& what) {
+  ManifestAttributes plain;
+  for (const XmlAttribute& attribute : element.attributes()) {
+    if (attribute.namespace_uri.empty()) {
+      plain.emplace_back(attribute.name, attribute.value);
+    } else {
+      reader.ignore(what + "@" + std::string(attribute.name));
+    }
+  }
+  return plain;
+}
+
+std::string trimmed(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 std::string descriptor_name(const XmlElement& element) {
@@ -168,13 +211,22 @@ std::string print_component_manifest(const ComponentManifest& manifest) {
   xml.optional_attribute("description", manifest.description);
   xml.optional_attribute("displayName", manifest.display_name);
   write_identity(xml, manifest.identity);
+  if (manifest.is_deployment) {
+    xml.open("deployment");
+    xml.close();
+  }
   for (const ComponentDependency& dependency : manifest.dependencies) write_dependency(xml, dependency);
   write_relations(xml, manifest);
   write_files(xml, manifest);
   write_directories(xml, manifest);
   write_registry_keys(xml, manifest);
   write_memberships(xml, manifest);
+  write_configuration(xml, manifest);
+  write_instrumentation(xml, manifest);
+  write_firewall_rules(xml, manifest);
+  write_work(xml, manifest.work);
   write_trust_info(xml, manifest);
+  write_localization(xml, manifest);
   xml.close();
   return std::move(xml).take();
 }

@@ -13,6 +13,7 @@
 #include "base/digest.hpp"
 #include "base/result.hpp"
 #include "manifest/assembly_identity.hpp"
+#include "manifest/component_effects.hpp"
 
 namespace winnow {
 
@@ -22,12 +23,16 @@ inline constexpr std::string_view kAssemblyNamespace = "urn:schemas-microsoft-co
 
 struct ComponentFile {
   std::string name;
-  std::string source_name;          // file in the payload folder; equal to `name` when the manifest has none
-  std::string destination;          // destinationPath as written, macros and all, no final '\'; "" = not projected
-  std::uint32_t attributes = 0;     // FILE_ATTRIBUTE_* bits named by `attributes`; 0 when absent
-  ByteCount size = 0;               // logical; winnow:size, 0 when a manifest has none
-  Digest digest;                    // SHA-256 of the expanded file (asmv2:hash)
-  std::string security_descriptor;  // name of a SecurityDefinition, "" when none
+  std::string source_name;               // file in the payload folder; equal to `name` when the manifest has none
+  std::string destination;               // destinationPath as written, macros and all, no final '\'; "" = not projected
+  std::uint32_t attributes = 0;          // FILE_ATTRIBUTE_* bits named by `attributes`; 0 when absent
+  ByteCount size = 0;                    // logical; winnow:size, 0 when a manifest has none
+  Digest digest;                         // SHA-256 of the expanded file (asmv2:hash)
+  std::string security_descriptor;       // name of a SecurityDefinition, "" when none
+  std::string destination_name = {};     // destinationName: its name there, "" when that is `name`
+  std::string writeable_type = {};       // "systemData": it may change after the installation
+  std::vector<std::string> links = {};   // further names of the same data: whole paths as written
+  std::vector<FirstBootWork> work = {};  // what is to be done with it when Windows runs
 
   bool operator==(const ComponentFile&) const = default;
 };
@@ -68,10 +73,20 @@ struct ComponentRegistryValue {
   bool operator==(const ComponentRegistryValue&) const = default;
 };
 
+// <overridable> of a key for a value that stands elsewhere: a setting's, or another component's.
+struct OverridableName {
+  std::string name;
+  std::string type;  // as written: "REG_SZ"
+
+  bool operator==(const OverridableName&) const = default;
+};
+
 struct ComponentRegistryKey {
   std::string path;  // keyName, e.g. "HKEY_LOCAL_MACHINE\SOFTWARE\Classes\.txt", no final '\'
   std::string security_descriptor;
-  std::vector<ComponentRegistryValue> values;  // in the order of the file
+  std::vector<ComponentRegistryValue> values;      // in the order of the file
+  bool owner = false;                              // its descriptor goes before those of other components
+  std::vector<OverridableName> overridables = {};  // beyond `values`
 
   bool operator==(const ComponentRegistryKey&) const = default;
 };
@@ -83,9 +98,10 @@ struct ComponentDependency {
   DependencyType type = DependencyType::install;
   bool resources = false;  // resourceType="Resources"
   std::uint32_t line = 0;  // where the manifest says so, 0 when made in memory; not part of equality
+  std::string name = {};   // what $(dependentAssembly.<name>.path) calls it
 
   bool operator==(const ComponentDependency& other) const {
-    return identity == other.identity && type == other.type && resources == other.resources;
+    return identity == other.identity && type == other.type && resources == other.resources && name == other.name;
   }
 };
 
@@ -129,22 +145,6 @@ struct ComponentRelation {
   bool operator==(const ComponentRelation& other) const { return kind == other.kind && selectors == other.selectors; }
 };
 
-// <categoryMembership> typeName="Service" (servicing.md 4.7).
-struct ComponentService {
-  std::string name;
-  std::string display_name;
-  std::string description;
-  std::string type = "win32OwnProcess";  // win32ShareProcess kernelDriver fileSystemDriver win32OwnProcess …
-  std::string start = "demand";          // boot system auto demand disabled
-  std::string error_control = "normal";  // ignore normal severe critical
-  std::string image_path;
-  std::string object_name;  // account, "" for drivers
-  std::string group;
-  std::vector<std::string> depends_on_services;
-
-  bool operator==(const ComponentService&) const = default;
-};
-
 struct ComponentManifest {
   AssemblyIdentity identity;
   std::string description;
@@ -158,8 +158,18 @@ struct ComponentManifest {
   std::vector<ComponentRegistryKey> registry_keys;
   std::vector<ComponentService> services;
   std::map<std::string, std::string> security_definitions;  // name -> SDDL (4.6)
+  bool is_deployment = false;                               // <deployment>: names components, brings nothing itself
+  std::vector<ComponentSetting> settings;
+  std::vector<std::string> categories;  // memberships without data: BootCritical, ServicingStackComponent
+  std::vector<ComponentListEntry> service_groups;
+  std::vector<ComponentListEntry> provider_orders;
+  std::vector<ComponentListEntry> path_entries;
+  std::vector<EventPublisher> event_publishers;
+  std::vector<ManifestAttributes> firewall_rules;
+  std::vector<FirstBootWork> work;
+  std::map<std::string, std::map<std::string, std::string>> strings;  // culture -> id -> text (<localization>)
   // Element -> count: read, not applied, never silent. Top-level elements by their name; below one we know, with the
-  // way there: "file/link", "memberships/SvcHost", "serviceData@sidType".
+  // way there: "migration", "file/signatureInfo", "memberships/StoreContent", "serviceData@startAfterInstall".
   std::map<std::string, std::uint32_t> ignored_elements;
 
   bool operator==(const ComponentManifest&) const = default;
@@ -169,8 +179,8 @@ struct ComponentManifest {
 // (manifest/xml_document.hpp).
 [[nodiscard]] Result<ComponentManifest> parse_component_manifest(std::string_view text, const std::string& file);
 // The manifest as XML, one spelling for one value: ends in a newline, two-space indent, attributes in fixed order.
-// Precondition: names and texts hold characters XML can carry (registry data may hold anything), names of services no
-// comma. What ignored_elements counts is not written.
+// Precondition: names and texts hold characters XML can carry (registry data may hold anything), the items of a
+// service's lists no comma and no blanks around. What ignored_elements counts is not written.
 [[nodiscard]] std::string print_component_manifest(const ComponentManifest& manifest);
 
 }  // namespace winnow

@@ -10,6 +10,8 @@ namespace {
 
 void read_value(const ComponentReader& reader, const XmlElement& element, ComponentRegistryKey& key) {
   ComponentRegistryValue value;
+  ignore_others(reader, element, "registryValue", {"name", "valueType", "value", "operationHint", "mutable"});
+  for (const XmlElement& part : element.children()) reader.ignore("registryValue/" + std::string(part.name()));
   value.name = element.attribute_text("name");
   value.keep_existing = is_set(element, "mutable");
   const std::string hint = element.attribute_text("operationHint");
@@ -27,8 +29,8 @@ void read_value(const ComponentReader& reader, const XmlElement& element, Compon
   key.values.push_back(std::move(value));
 }
 
-// <overridable> is written beside the values, by name; one that names a value of another component tells us nothing.
-void read_overridable(const ComponentReader& reader, const XmlElement& element, ComponentRegistryKey& key) {
+// <overridable> is written beside the values, by name.
+void read_overridable(const XmlElement& element, ComponentRegistryKey& key) {
   const std::u16string name = case_key(element.attribute_text("name"));
   bool found = false;
   for (ComponentRegistryValue& value : key.values) {
@@ -36,11 +38,13 @@ void read_overridable(const ComponentReader& reader, const XmlElement& element, 
     value.overridable = true;
     found = true;
   }
-  if (!found) reader.ignore("registryKeys/overridable");
+  if (!found) key.overridables.push_back({element.attribute_text("name"), element.attribute_text("type")});
 }
 
 void read_key(const ComponentReader& reader, const XmlElement& element) {
   ComponentRegistryKey key;
+  ignore_others(reader, element, "registryKey", {"keyName", "owner"});
+  key.owner = is_set(element, "owner");
   key.path = without_final_backslash(element.attribute_text("keyName"));
   key.security_descriptor = descriptor_name(element);
   if (key.path.empty()) reader.refuse(element.place(), "cannot read <registryKey>: it has no keyName");
@@ -50,7 +54,7 @@ void read_key(const ComponentReader& reader, const XmlElement& element) {
   }
   for (const XmlElement& child : children) {
     if (child.name() == "overridable") {
-      read_overridable(reader, child, key);
+      read_overridable(child, key);
     } else if (child.name() != "registryValue" && child.name() != "securityDescriptor") {
       reader.ignore("registryKeys/" + std::string(child.name()));
     }
@@ -87,6 +91,7 @@ void write_registry_keys(XmlWriter& xml, const ComponentManifest& manifest) {
   for (const ComponentRegistryKey& key : manifest.registry_keys) {
     xml.open("registryKey");
     xml.attribute("keyName", key.path);
+    if (key.owner) xml.attribute("owner", "true");
     for (const ComponentRegistryValue& value : key.values) write_value(xml, value);
     for (const ComponentRegistryValue& value : key.values) {
       if (!value.overridable) continue;
@@ -94,6 +99,13 @@ void write_registry_keys(XmlWriter& xml, const ComponentManifest& manifest) {
       xml.attribute("name", value.name);
       xml.attribute("scope", "Microsoft");
       xml.attribute("type", print_registry_text({value.type, value.data}).value_type);
+      xml.close();
+    }
+    for (const OverridableName& name : key.overridables) {
+      xml.open("overridable");
+      xml.attribute("name", name.name);
+      xml.attribute("scope", "Microsoft");
+      xml.optional_attribute("type", name.type);
       xml.close();
     }
     write_descriptor_name(xml, key.security_descriptor);

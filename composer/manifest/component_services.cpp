@@ -1,5 +1,7 @@
-// <memberships> of a component manifest: of all categories, the Service one (servicing.md 4.7).
+// <serviceData> of a component manifest (servicing.md 4.7).
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include "base/utf16.hpp"
@@ -8,8 +10,10 @@
 namespace winnow {
 namespace {
 
-// What <serviceData> says and ComponentService has a place for.
-constexpr std::array<std::pair<std::string_view, std::string ComponentService::*>, 9> kServiceTexts = {{
+template <class T>
+using NamedField = std::pair<std::string_view, T ComponentService::*>;
+
+constexpr std::array<NamedField<std::string>, 13> kTexts = {{
     {"name", &ComponentService::name},
     {"displayName", &ComponentService::display_name},
     {"description", &ComponentService::description},
@@ -19,8 +23,16 @@ constexpr std::array<std::pair<std::string_view, std::string ComponentService::*
     {"imagePath", &ComponentService::image_path},
     {"objectName", &ComponentService::object_name},
     {"group", &ComponentService::group},
+    {"tag", &ComponentService::tag},
+    {"sidType", &ComponentService::sid_type},
+    {"launchProtected", &ComponentService::launch_protected},
+    {"failureActionsFlag", &ComponentService::failure_actions_flag},
 }};
-constexpr std::string_view kDependOnService = "dependOnService";
+constexpr std::array<NamedField<std::vector<std::string>>, 3> kLists = {{
+    {"dependOnService", &ComponentService::depends_on_services},
+    {"dependOnGroup", &ComponentService::depends_on_groups},
+    {"requiredPrivileges", &ComponentService::required_privileges},
+}};
 
 std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> items;
@@ -36,38 +48,112 @@ std::vector<std::string> split_list(std::string_view text) {
   return items;
 }
 
+// 0 when the attribute is absent.
+std::uint32_t read_number(const ComponentReader& reader, const XmlElement& element, std::string_view attribute) {
+  const std::string_view text = element.attribute(attribute).value_or("0");
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    reader.refuse(element.place_of(attribute), "cannot read " + std::string(attribute) + " \"" + std::string(text) +
+                                                   "\": it is not a number up to 4294967295");
+  }
+  return number;
+}
+
+ServiceFailureActions read_failure_actions(const ComponentReader& reader, const XmlElement& element) {
+  ServiceFailureActions failure;
+  ignore_others(reader, element, "failureActions", {"resetPeriod", "command", "rebootMessage"});
+  failure.reset_period = read_number(reader, element, "resetPeriod");
+  failure.command = element.attribute_text("command");
+  failure.reboot_message = element.attribute_text("rebootMessage");
+  for (const XmlElement& child : element.children()) {
+    if (child.name() != "actions") {
+      reader.ignore("failureActions/" + std::string(child.name()));
+      continue;
+    }
+    for (const XmlElement& action : child.children("action")) {
+      failure.actions.push_back({action.attribute_text("type"), read_number(reader, action, "delay")});
+    }
+  }
+  return failure;
+}
+
+ServiceTrigger read_trigger(const ComponentReader& reader, const XmlElement& element) {
+  ServiceTrigger trigger{element.attribute_text("type"), element.attribute_text("subtype"),
+                         element.attribute_text("action")};
+  ignore_others(reader, element, "serviceTrigger", {"type", "subtype", "action"});
+  for (const XmlElement& child : element.children()) {
+    if (child.name() == "triggerData") {
+      trigger.data.push_back({child.attribute_text("type"), child.attribute_text("value")});
+    } else {
+      reader.ignore("serviceTrigger/" + std::string(child.name()));
+    }
+  }
+  return trigger;
+}
+
+void read_service_children(const ComponentReader& reader, const XmlElement& element, ComponentService& service) {
+  for (const XmlElement& child : element.children()) {
+    if (child.name() == "failureActions") {
+      service.failure_actions = read_failure_actions(reader, child);
+    } else if (child.name() == "serviceTrigger") {
+      service.triggers.push_back(read_trigger(reader, child));
+    } else if (child.name() != "securityDescriptor") {
+      reader.ignore("serviceData/" + std::string(child.name()));
+    }
+  }
+  service.security_descriptor = descriptor_name(element);
+}
+
+void write_failure_actions(XmlWriter& xml, const ServiceFailureActions& failure) {
+  xml.open("failureActions");
+  xml.attribute("resetPeriod", std::to_string(failure.reset_period));
+  xml.optional_attribute("command", failure.command);
+  xml.optional_attribute("rebootMessage", failure.reboot_message);
+  xml.open("actions");
+  for (const ServiceAction& action : failure.actions) {
+    xml.open("action");
+    xml.attribute("delay", std::to_string(action.delay));
+    xml.attribute("type", action.type);
+    xml.close();
+  }
+  xml.close();
+  xml.close();
+}
+
+void write_trigger(XmlWriter& xml, const ServiceTrigger& trigger) {
+  xml.open("serviceTrigger");
+  xml.attribute("action", trigger.action);
+  xml.attribute("subtype", trigger.subtype);
+  xml.attribute("type", trigger.type);
+  for (const ServiceTriggerData& data : trigger.data) {
+    xml.open("triggerData");
+    xml.attribute("type", data.type);
+    xml.attribute("value", data.value);
+    xml.close();
+  }
+  xml.close();
+}
+
+}  // namespace
+
 void read_service(const ComponentReader& reader, const XmlElement& element) {
   ComponentService service;
   for (const XmlAttribute& attribute : element.attributes()) {
-    const auto* known = std::find_if(kServiceTexts.begin(), kServiceTexts.end(),
-                                     [&](const auto& text) { return text.first == attribute.name; });
-    if (known != kServiceTexts.end()) {
-      service.*known->second = attribute.value;
-    } else if (attribute.name == kDependOnService) {
-      service.depends_on_services = split_list(attribute.value);
+    const auto is_it = [&](const auto& field) { return field.first == attribute.name; };
+    const auto* text = std::find_if(kTexts.begin(), kTexts.end(), is_it);
+    const auto* list = std::find_if(kLists.begin(), kLists.end(), is_it);
+    if (text != kTexts.end()) {
+      service.*text->second = attribute.value;
+    } else if (list != kLists.end()) {
+      service.*list->second = split_list(attribute.value);
     } else {
       reader.ignore("serviceData@" + std::string(attribute.name));
     }
   }
-  for (const XmlElement& child : element.children()) reader.ignore("serviceData/" + std::string(child.name()));
+  read_service_children(reader, element, service);
   if (service.name.empty()) reader.refuse(element.place(), "cannot read <serviceData>: it has no name");
   reader.manifest.services.push_back(std::move(service));
-}
-
-void read_membership(const ComponentReader& reader, const XmlElement& element) {
-  const auto id = element.child("id");
-  const std::string type = id ? id->attribute_text("typeName") : std::string();
-  if (type != "Service") return reader.ignore("memberships/" + type);
-  for (const XmlElement& instance : element.children()) {
-    if (instance.name() == "id") continue;
-    for (const XmlElement& data : instance.children()) {
-      if (data.name() == "serviceData") {
-        read_service(reader, data);
-      } else {
-        reader.ignore("memberships/Service/" + std::string(data.name()));
-      }
-    }
-  }
 }
 
 void write_service(XmlWriter& xml, const ComponentService& service) {
@@ -75,40 +161,18 @@ void write_service(XmlWriter& xml, const ComponentService& service) {
   xml.attribute("subcategory", service.name);
   xml.open("serviceData");
   // The attributes that have defaults are written always, even when empty: absent means the default.
-  for (const auto& [name, text] : kServiceTexts) {
+  for (const auto& [name, text] : kTexts) {
     const bool has_default = !(ComponentService{}.*text).empty();
     if (has_default || !(service.*text).empty()) xml.attribute(name, service.*text);
   }
-  std::string depends;
-  for (const std::string& name : service.depends_on_services) depends += (depends.empty() ? "" : ",") + name;
-  xml.optional_attribute(kDependOnService, depends);
-  xml.close();
-  xml.close();
-}
-
-}  // namespace
-
-void read_memberships(const ComponentReader& reader, const XmlElement& element) {
-  for (const XmlElement& child : element.children()) {
-    if (child.name() == "categoryMembership") {
-      read_membership(reader, child);
-    } else {
-      reader.ignore("memberships/" + std::string(child.name()));
-    }
+  for (const auto& [name, list] : kLists) {
+    std::string joined;
+    for (const std::string& item : service.*list) joined += (joined.empty() ? "" : ",") + item;
+    xml.optional_attribute(name, joined);
   }
-}
-
-void write_memberships(XmlWriter& xml, const ComponentManifest& manifest) {
-  if (manifest.services.empty()) return;
-  xml.open("memberships");
-  xml.open("categoryMembership");
-  xml.open("id");
-  xml.attribute("name", "Microsoft.Windows.Categories.Services");
-  xml.attribute("version", "6.0.0.0");
-  xml.attribute("publicKeyToken", "365143bb27e7ac8b");
-  xml.attribute("typeName", "Service");
-  xml.close();
-  for (const ComponentService& service : manifest.services) write_service(xml, service);
+  if (service.failure_actions) write_failure_actions(xml, *service.failure_actions);
+  for (const ServiceTrigger& trigger : service.triggers) write_trigger(xml, trigger);
+  write_descriptor_name(xml, service.security_descriptor);
   xml.close();
   xml.close();
 }

@@ -49,6 +49,41 @@ template <class T>
   };
 }
 
+inline void add_full_effects(ComponentManifest& m) {
+  m.is_deployment = true;
+  m.dependencies[0].name = "INSTALLER";
+  m.settings = {{"Plain", "", std::nullopt, "", std::nullopt, "", "", false},
+                {"Sessions", "xsd:unsignedInt", "2", "regkey('HKEY_LOCAL_MACHINE\\SYSTEM')", "Number & Count",
+                 "REG_DWORD", "allUsers", false},
+                {"Default", "xsd:string", "", "wmi('x')", "", "REG_SZ", "perUser", true}};
+  m.categories = {"BootCritical", "ServicingStackComponent"};
+  m.service_groups = {{"netsvcs", "Schedule", "last"}, {"netsvcs", "gpsvc", "first"}};
+  m.provider_orders = {{"HwOrder\\ProviderOrder", "LanmanWorkstation", "first"}};
+  m.path_entries = {{"path", "%SystemRoot%\\System32\\OpenSSH\\", "last"}};
+  EventChannel channel{
+      false, "A/Operational", "A", "Operational", "true", "Custom", "O:BAG:SYD:", "16", "1028096", "true", "false"};
+  m.event_publishers = {{"A",
+                         "{00000000-0000-0000-0000-000000000001}",
+                         "%windir%\\a.dll",
+                         "%windir%\\b.dll",
+                         "p.dll",
+                         {channel, {true, "System", "C1", "", "", "", "", ""}}},
+                        {"B", "{00000000-0000-0000-0000-000000000002}", "", "", ""}};
+  m.firewall_rules = {{{"Action", "Allow"}, {"Active", "TRUE"}, {"Name", "@x.dll,-1 & more"}}};
+  m.work = {{"genericCommand", {{"executableName", "$(runtime.system32)\\cmd.exe"}, {"arguments", "/c \"x\""}}},
+            {"mof", {{"name", "$(runtime.wbem)\\a.mof"}}},
+            {"Task",
+             {{"URI", "\\Microsoft\\A"},
+              {"Command", "a.exe"},
+              {"Arguments", "1\r\n2"},
+              {"Command", "b.exe"},
+              {"ClassId", "{1}"},
+              {"Data", "<x>"}}},
+            {"genericCommand", {}},
+            {"Task", {{"URI", ""}}}};
+  m.strings = {{"en-US", {{"a", "A & B"}, {"", ""}}}, {"", {}}};
+}
+
 [[nodiscard]] inline ComponentManifest full_component() {
   ComponentManifest m;
   m.identity = {"Winnow (Test) x", {{1, 2, 3, 65535}}, "wow64", "uz-Latn-UZ", "0123456789abcdef", "win32", "nonSxS"};
@@ -68,9 +103,15 @@ template <class T>
   m.deprecated = "x <replaces> it";
   m.files = {{"a.dll", "a.dll", "$(runtime.system32)", 0, 123456789012, sha256(as_bytes("a")), "WRP"},
              {"b.dll", "src\\b.bin", "", 0x80010003, 0, {}, ""}};
+  m.files[0].destination_name = "c.dll";
+  m.files[0].writeable_type = "systemData";
+  m.files[0].links = {"$(runtime.windows)\\a.dll", "$(runtime.system32)\\DriverStore\\x y\\a.dll"};
+  m.files[1].work = {{"gac", {{"managedversion", "2.0.0.0"}, {"clrarch", "amd64"}}}, {"lodctr", {}}};
   m.directories = {{"$(runtime.windows)\\Temp", 0x2004, true, "WRP"}, {"$(runtime.programData)", 0, false, ""}};
   m.registry_keys = {{"HKEY_LOCAL_MACHINE\\SOFTWARE\\Empty", "", {}},
                      {"HKEY_CLASSES_ROOT\\.txt", "WRP", all_registry_values()}};
+  m.registry_keys[0].owner = true;
+  m.registry_keys[0].overridables = {{"Shell", "REG_SZ"}, {"", ""}};
   m.services = {{"svc",
                  "Service",
                  "does <things>",
@@ -82,6 +123,21 @@ template <class T>
                  "Base",
                  {"RpcSs", "Tcpip"}},
                 {"plain", "", "", "", "", "", "", "", "", {}}};
+  ComponentService& service = m.services[0];
+  service.depends_on_groups = {"TDI"};
+  service.required_privileges = {"SeAuditPrivilege", "SeTcbPrivilege"};
+  service.tag = "5";
+  service.sid_type = "unrestricted";
+  service.launch_protected = "windowsLight";
+  service.failure_actions_flag = "true";
+  service.failure_actions =
+      ServiceFailureActions{86400, "run.exe \"x\"", "bye", {{"restartService", 60000}, {"none", 0}}};
+  service.triggers = {
+      {"NetworkEndpointEvent", "RPC_INTERFACE_EVENT", "start", {{"string", "12345678"}, {"binary", ""}}},
+      {"WnfStateEvent", "", "stop"}};
+  service.security_descriptor = "WRP";
+  m.services[1].failure_actions = ServiceFailureActions{};
+  add_full_effects(m);
   m.security_definitions = {{"#Other", "O:SYG:SYD:AIS:"}, {"WRP", "O:BAG:BAD:P(A;;FA;;;SY)"}};
   return m;
 }
