@@ -13,6 +13,7 @@
 #include "base/windows_path.hpp"
 #include "manifest/assembly_identity.hpp"
 #include "manifest/component_manifest.hpp"
+#include "manifest/machine_settings.hpp"
 
 namespace winnow {
 
@@ -93,6 +94,7 @@ struct AppManifest {
   std::vector<AppService> services;
   NeedsPolicy needs = NeedsPolicy::app;
   ImageSettings image;
+  MachineSettings machine;
   std::vector<std::filesystem::path> inputs;  // this file and every included one, in reading order
 };
 

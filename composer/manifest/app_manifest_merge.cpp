@@ -7,6 +7,7 @@
 
 #include "base/utf16.hpp"
 #include "manifest/app_manifest_values.hpp"
+#include "manifest/machine_reader.hpp"
 
 namespace winnow {
 namespace {
@@ -180,8 +181,10 @@ class FileMerge {
 
   void image(const XmlElement& element) { read_.image(element, manifest_.image); }
 
+  void machine(const XmlElement& element) { MachineReader(manifest_.machine, read_.folder, faults_).read(element); }
+
   using Merger = void (FileMerge::*)(const XmlElement&);
-  static const std::array<std::pair<std::string_view, Merger>, 16> kMergers;
+  static const std::array<std::pair<std::string_view, Merger>, 17> kMergers;
 
   AppManifest& manifest_;
   Diagnostics& faults_;
@@ -189,7 +192,7 @@ class FileMerge {
   StatedOnce once_;
 };
 
-const std::array<std::pair<std::string_view, FileMerge::Merger>, 16> FileMerge::kMergers = {
+const std::array<std::pair<std::string_view, FileMerge::Merger>, 17> FileMerge::kMergers = {
     {{"description", &FileMerge::description},
      {"feed", &FileMerge::feed},
      {"files", &FileMerge::files},
@@ -205,7 +208,8 @@ const std::array<std::pair<std::string_view, FileMerge::Merger>, 16> FileMerge::
      {"registry", &FileMerge::registry},
      {"service", &FileMerge::service},
      {"needs", &FileMerge::needs},
-     {"image", &FileMerge::image}}};
+     {"image", &FileMerge::image},
+     {"machine", &FileMerge::machine}}};
 
 }  // namespace
 

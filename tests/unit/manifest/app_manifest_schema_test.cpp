@@ -143,7 +143,26 @@ std::string full_manifest() {
                                                                    {"version", "1.0.0.0"},
                                                                    {"minimize", "logical"},
                                                                    {"recommended", "on"},
-                                                                   {"prefer-threshold", "4096"}};
+                                                                   {"prefer-threshold", "4096"},
+                                                                   {"deployment", "guest"},
+                                                                   {"edition", "datacenter"},
+                                                                   {"max-size", "4GiB"},
+                                                                   {"remote-management", "true"},
+                                                                   {"development", "false"},
+                                                                   {"ramdisk-boot", "true"},
+                                                                   {"ipv4-address", "10.0.0.2"},
+                                                                   {"ipv4-mask", "255.0.0.0"},
+                                                                   {"ipv4-gateway", "10.0.0.1"},
+                                                                   {"ipv6-address", "fd00::2/48"},
+                                                                   {"address", "10.0.0.3"},
+                                                                   {"com-port", "1"},
+                                                                   {"baud-rate", "9600"},
+                                                                   {"method", "net"},
+                                                                   {"remote-ip", "10.0.0.9"},
+                                                                   {"port", "50000"},
+                                                                   {"key", "1.2.3.4"},
+                                                                   {"bus-parameters", "1.5.0"},
+                                                                   {"channel", "3"}};
   std::string text;
   const auto print = [&](const auto& self, const ElementShape& shape) -> void {
     if (shape.name == "include") return;
@@ -193,11 +212,31 @@ TEST_F(SchemaJudge, AcceptsTheExamplesOfTheReadme) {
 
 TEST_F(SchemaJudge, RefusesWhatTheParserRefuses) {
   const std::string head = "<app xmlns='urn:winnow:app:v1' name='a' version='1'>";
-  for (const char* body :
-       {"<rolle name='x'/>", "<role/>", "<role name=''/>", "<role name='x' nmae='y'/>", "<files source='x'/>",
-        "<files source='x.zip' sha256='12' to=''/>", "<image os-version='10'/>", "<image architecture='z80'/>",
-        "<needs policy='none'/>", "<registry><key path='HKLM\\x'><value type='REG_X'/></key></registry>", "text",
-        "<service name='s' image-path='x' start='never'/>", "<argument>x</argument>"}) {
+  for (const char* body : {"<rolle name='x'/>",
+                           "<role/>",
+                           "<role name=''/>",
+                           "<role name='x' nmae='y'/>",
+                           "<files source='x'/>",
+                           "<files source='x.zip' sha256='12' to=''/>",
+                           "<image os-version='10'/>",
+                           "<image architecture='z80'/>",
+                           "<needs policy='none'/>",
+                           "<registry><key path='HKLM\\x'><value type='REG_X'/></key></registry>",
+                           "text",
+                           "<service name='s' image-path='x' start='never'/>",
+                           "<argument>x</argument>",
+                           "<ems/>",
+                           "<machine deployment='guests'/>",
+                           "<machine computer-name='sixteen-letters-'/>",
+                           "<machine computer-name='-a'/>",
+                           "<machine max-size='4X'/>",
+                           "<machine development='yes'/>",
+                           "<machine><ems com-port='5'/></machine>",
+                           "<machine><kernel-debugger/></machine>",
+                           "<machine><kernel-debugger method='cable'/></machine>",
+                           "<machine><interface name=''/></machine>",
+                           "<machine><administrator password='x'/></machine>",
+                           "<machine><emz/></machine>"}) {
     expect(head + body + "</app>", false);
   }
 }
