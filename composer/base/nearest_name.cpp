@@ -53,4 +53,9 @@ std::string nearest_of(std::string_view name, std::span<const std::string_view> 
   return std::string(nearest);
 }
 
+std::vector<std::string> did_you_mean(const std::string& nearest) {
+  if (nearest.empty()) return {};
+  return {"did you mean \"" + nearest + "\"?"};
+}
+
 }  // namespace winnow

@@ -21,4 +21,7 @@ template <std::ranges::input_range Names>
   return nearest_of(name, views);
 }
 
+// The note of a message about it: `did you mean "…"?`; none when nothing is near.
+[[nodiscard]] std::vector<std::string> did_you_mean(const std::string& nearest);
+
 }  // namespace winnow

@@ -20,6 +20,10 @@ std::string grouped_digits(std::uint64_t number) {
   return text;
 }
 
+std::string counted(std::size_t count, std::string_view noun) {
+  return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string signed_digits(std::int64_t number) {
   if (number == 0) return "0";
   return (number < 0 ? "-" : "+") + grouped_digits(magnitude(number));

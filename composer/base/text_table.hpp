@@ -10,6 +10,8 @@ namespace winnow {
 
 // "1,234,567"
 [[nodiscard]] std::string grouped_digits(std::uint64_t number);
+// "1 component", "1,234 components", "0 components"
+[[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
 // "+1,234", "-5", "0"
 [[nodiscard]] std::string signed_digits(std::int64_t number);
 // Code points; what text takes on a terminal, but for wide letters.

@@ -97,10 +97,8 @@ Result<std::vector<std::string>> packages_of(const RoleMap& map, const RoleChoic
       asked.insert(role->name);
       continue;
     }
-    const std::string nearest = nearest_name(name, names);
-    faults.add(
-        {}, "cannot add role \"" + name + "\": " + map.name + " has none of that name",
-        nearest.empty() ? std::vector<std::string>{} : std::vector<std::string>{"did you mean \"" + nearest + "\"?"});
+    faults.add({}, "cannot add role \"" + name + "\": " + map.name + " has none of that name",
+               did_you_mean(nearest_name(name, names)));
   }
   if (find_role(map, choice.deployment) != nullptr) asked.insert(choice.deployment);
   std::vector<std::string> packages;

@@ -4,16 +4,12 @@
 #include <tuple>
 #include <utility>
 
+#include "base/nearest_name.hpp"
 #include "base/utf16.hpp"
 
 namespace winnow {
 
 namespace {
-
-std::vector<std::string> did_you_mean(const std::string& nearest) {
-  if (nearest.empty()) return {};
-  return {"did you mean \"" + nearest + "\"?"};
-}
 
 std::vector<NamedRequest> sorted(std::vector<NamedRequest> requests) {
   std::sort(requests.begin(), requests.end(), [](const NamedRequest& a, const NamedRequest& b) {
@@ -56,13 +52,10 @@ class RequestReader {
       demands_.forbidden.try_emplace(id, Forbidden{std::string(kExcluded), place});
     }
     for (const NamedRequest& exclusion : sorted(request_.exclusions)) {
-      if (!catalog_.components_named(exclusion.name).empty() || !catalog_.providers_of(exclusion.name).empty())
-        continue;
-      std::string nearest = catalog_.nearest_component(exclusion.name);
-      if (nearest.empty()) nearest = catalog_.nearest_module(exclusion.name);
+      if (!named_or_bringing(catalog_, exclusion.name).empty()) continue;
       faults_.add(exclusion.place,
                   "cannot exclude \"" + exclusion.name + "\": no component and no module has that name",
-                  did_you_mean(nearest));
+                  did_you_mean(nearest_named_or_bringing(catalog_, exclusion.name)));
     }
   }
 
@@ -159,25 +152,11 @@ class RequestReader {
                     did_you_mean(catalog_.nearest_component(wanted.name)));
         continue;
       }
-      keep_if_any(ids, [&](const AssemblyIdentity& identity) {
-        return identity.architecture == request_.architecture || identity.architecture == "neutral";
-      });
-      keep_if_any(ids, [](const AssemblyIdentity& identity) {
-        return identity.language.empty() || ascii_iequals(identity.language, "neutral");
-      });
+      keep_fitting(catalog_, request_.architecture, ids);
       Demand demand{ReasonKind::component, asked_for("", wanted)};
       demand.need.any_of = std::move(ids);
       demands_.items.push_back(std::move(demand));
     }
-  }
-
-  template <class Wanted>
-  void keep_if_any(std::vector<ComponentId>& ids, const Wanted& is_wanted) const {
-    std::vector<ComponentId> kept;
-    for (const ComponentId id : ids) {
-      if (is_wanted(catalog_.components()[id].identity)) kept.push_back(id);
-    }
-    if (!kept.empty()) ids = std::move(kept);
   }
 
   Result<void> add_app_modules(const NeedReader& reader) {
@@ -237,11 +216,38 @@ class RequestReader {
 
 }  // namespace
 
+std::vector<ComponentId> named_or_bringing(const Catalog& catalog, const std::string& name) {
+  std::vector<ComponentId> ids = catalog.components_named(name);
+  const auto providers = catalog.providers_of(name);
+  ids.insert(ids.end(), providers.begin(), providers.end());
+  return ids;
+}
+
+std::string nearest_named_or_bringing(const Catalog& catalog, const std::string& name) {
+  std::string nearest = catalog.nearest_component(name);
+  return nearest.empty() ? catalog.nearest_module(name) : nearest;
+}
+
+void keep_fitting(const Catalog& catalog, std::string_view architecture, std::vector<ComponentId>& ids) {
+  const auto keep_if_any = [&](auto&& is_wanted) {
+    std::vector<ComponentId> kept;
+    for (const ComponentId id : ids) {
+      if (is_wanted(catalog.components()[id].identity)) kept.push_back(id);
+    }
+    if (!kept.empty()) ids = std::move(kept);
+  };
+  keep_if_any([&](const AssemblyIdentity& identity) {
+    return identity.architecture == architecture || identity.architecture == "neutral";
+  });
+  keep_if_any([](const AssemblyIdentity& identity) {
+    return identity.language.empty() || ascii_iequals(identity.language, "neutral");
+  });
+}
+
 std::map<ComponentId, Place> excluded_components(const Request& request, const Catalog& catalog) {
   std::map<ComponentId, Place> excluded;
   for (const NamedRequest& exclusion : sorted(request.exclusions)) {
-    for (const ComponentId id : catalog.components_named(exclusion.name)) excluded.emplace(id, exclusion.place);
-    for (const ComponentId id : catalog.providers_of(exclusion.name)) excluded.emplace(id, exclusion.place);
+    for (const ComponentId id : named_or_bringing(catalog, exclusion.name)) excluded.emplace(id, exclusion.place);
   }
   return excluded;
 }

@@ -33,6 +33,13 @@ struct Demands {
   std::vector<SkippedNeed> skipped;  // the app's binaries that nothing can load
 };
 
+// Components of that name, and those that bring the module of that name; none when nobody knows it.
+[[nodiscard]] std::vector<ComponentId> named_or_bringing(const Catalog& catalog, const std::string& name);
+// The known component that a misspelt name most likely stands for, else the known module; "" when there is none.
+[[nodiscard]] std::string nearest_named_or_bringing(const Catalog& catalog, const std::string& name);
+// Keeps those for the image's architecture, and of these those without a language, each where there are any.
+void keep_fitting(const Catalog& catalog, std::string_view architecture, std::vector<ComponentId>& ids);
+
 // The components that the request excludes, and where it says so.
 [[nodiscard]] std::map<ComponentId, Place> excluded_components(const Request& request, const Catalog& catalog);
 

@@ -83,28 +83,15 @@ class MediaExaminer {
     if (!set) return add_faults(set.error().faults());
     PackageSetCheck check = check_package_set(*set, policy_);
     add_faults(check.faults);
-    const std::size_t number = report_.sets.size();
     SetReport report{set->name, std::move(check.catalogs), 0, check.files, check.bytes, std::move(set->unclaimed)};
     for (std::size_t i = 0; i < set->packages.size(); ++i) {
-      PackageManifest& manifest = set->packages[i].manifest;
-      auto [place, is_new] = packages_.try_emplace(manifest.identity);
-      place->second.sets.push_back(number);
-      if (!is_new) continue;
-      count_ignored(manifest.ignored_elements);
-      place->second.manifest = std::move(manifest);
-      place->second.file = set->name + "/" + set->packages[i].file;
-      place->second.catalog = check.package_catalogs[i];
+      SetPackage& package = set->packages[i];
+      add(packages_, std::move(package.manifest), set->name + "/" + package.file, check.package_catalogs[i]);
     }
     for (std::size_t i = 0; i < set->components.size(); ++i) {
-      if (set->components[i].was_delta) ++report.deltas;
-      ComponentManifest& manifest = set->components[i].manifest;
-      auto [place, is_new] = components_.try_emplace(manifest.identity);
-      place->second.sets.push_back(number);
-      if (!is_new) continue;
-      count_ignored(manifest.ignored_elements);
-      place->second.manifest = std::move(manifest);
-      place->second.file = set->name + "/" + set->components[i].file;
-      place->second.catalog = check.component_catalogs[i];
+      SetComponent& component = set->components[i];
+      if (component.was_delta) ++report.deltas;
+      add(components_, std::move(component.manifest), set->name + "/" + component.file, check.component_catalogs[i]);
     }
     report_.sets.push_back(std::move(report));
   }
@@ -118,6 +105,24 @@ class MediaExaminer {
  private:
   void add_faults(const std::vector<Fault>& faults) {
     report_.faults.insert(report_.faults.end(), faults.begin(), faults.end());
+  }
+  // One row for one identity; the set is the one that is being read.
+  template <class Row, class Manifest>
+  void add(std::map<AssemblyIdentity, Row>& rows, Manifest manifest, std::string file, std::string catalog) {
+    auto [place, is_new] = rows.try_emplace(manifest.identity);
+    Row& row = place->second;
+    row.sets.push_back(report_.sets.size());
+    if (!is_new && !(row.manifest == manifest)) {
+      report_.faults.push_back(
+          {{},
+           "cannot use " + file + ": another manifest has the identity " + to_string(manifest.identity),
+           {"the other is " + row.file}});
+    }
+    if (!is_new) return;
+    count_ignored(manifest.ignored_elements);
+    row.manifest = std::move(manifest);
+    row.file = std::move(file);
+    row.catalog = std::move(catalog);
   }
   void count_ignored(const std::map<std::string, std::uint32_t>& elements) {
     for (const auto& [name, count] : elements) report_.ignored_elements[name] += count;

@@ -6,6 +6,7 @@
 
 #include "base/nearest_name.hpp"
 #include "base/utf16.hpp"
+#include "servicing/feature_states.hpp"
 
 namespace winnow {
 
@@ -46,11 +47,10 @@ Result<void> PackageSelection::run() {
   WINNOW_CHECK(check_loops());
   for (const PackageIndex package : packages()) {
     const PackageManifest& manifest = repository_.packages()[package].manifest;
-    for (const PackageUpdate& update : manifest.updates) {
-      if (!update.selectable) continue;
-      std::set<std::string> deciding;
-      features_.push_back(decide(manifest, update, deciding));
-      features_.back().package = package;
+    std::vector<UpdateState> states = decide_updates(manifest, request_);
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      const PackageUpdate& update = manifest.updates[i];
+      if (update.selectable) features_.push_back({update.name, package, states[i].is_on, std::move(states[i].why)});
     }
   }
   return {};
@@ -96,8 +96,7 @@ Result<void> PackageSelection::add_requested() {
     }
     std::vector<std::string_view> names;
     for (const ServicedPackage& package : repository_.packages()) names.push_back(package.manifest.identity.name);
-    const std::string nearest = nearest_name(name, names);
-    if (notes.empty() && !nearest.empty()) notes.push_back("did you mean \"" + nearest + "\"?");
+    if (notes.empty()) notes = did_you_mean(nearest_name(name, names));
     faults.add({}, "cannot resolve package \"" + name + "\": no folder has it", std::move(notes));
   }
   if (!faults.empty()) return fail(std::move(faults).error());
@@ -157,18 +156,35 @@ std::vector<std::string> PackageSelection::reasons_against(const PackageManifest
     for (const auto& [package, state] : reached_) {
       if (state.is_chosen) look(repository_.packages()[package].manifest.identity);
     }
-    reasons.push_back("needs " + wanted.name + " " + accepted_versions(parent) +
-                      (there.empty() ? ": it is not there" : ": there is " + there));
+    const std::string other = there.empty() ? other_edition(wanted) : "";
+    reasons.push_back("needs " + std::string(other.empty() ? "" : "the edition ") + wanted.name + " " +
+                      accepted_versions(parent) +
+                      (!there.empty()   ? ": there is " + there
+                       : !other.empty() ? ": the edition here is " + other
+                                        : ": it is not there"));
   }
   return reasons;
 }
 
+// The edition that was chosen while `wanted` is another one that the repository has; "" when it is no such thing.
+std::string PackageSelection::other_edition(const AssemblyIdentity& wanted) const {
+  const auto is_edition = [this](PackageIndex package) {
+    return repository_.packages()[package].manifest.release_type == "Product";
+  };
+  const std::vector<PackageIndex> named = repository_.packages_named(wanted.name);
+  if (!std::any_of(named.begin(), named.end(), is_edition)) return "";
+  for (const auto& [package, state] : reached_) {
+    if (state.is_chosen && is_edition(package)) return repository_.packages()[package].manifest.identity.name;
+  }
+  return "";
+}
+
 void PackageSelection::expand(PackageIndex package) {
   const PackageManifest& manifest = repository_.packages()[package].manifest;
-  for (const PackageUpdate& update : manifest.updates) {
-    std::set<std::string> deciding;
-    if (!decide(manifest, update, deciding).is_on) continue;
-    for (const PackageReference& reference : update.references) follow(package, reference);
+  const std::vector<UpdateState> states = decide_updates(manifest, request_);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (!states[i].is_on) continue;
+    for (const PackageReference& reference : manifest.updates[i].references) follow(package, reference);
   }
   add_languages(package);
 }
@@ -211,64 +227,6 @@ void PackageSelection::follow(PackageIndex package, const PackageReference& refe
   reach(found, asker, reference.contained);
 }
 
-// What the request asks of this package, with what the conditions of that name.
-std::set<std::string> PackageSelection::asked_features(const PackageManifest& manifest) const {
-  std::set<std::string> asked = request_.features;
-  if (!request_.all_parents) return asked;
-  for (std::size_t before = 0; before != asked.size();) {
-    before = asked.size();
-    for (const PackageUpdate& update : manifest.updates) {
-      if (!update.condition || !asked.contains(ascii_lower(update.name))) continue;
-      for (const std::string& name : update.condition->updates) asked.insert(ascii_lower(name));
-    }
-  }
-  return asked;
-}
-
-FeatureState PackageSelection::decide(const PackageManifest& manifest, const PackageUpdate& update,
-                                      std::set<std::string>& deciding) const {
-  FeatureState state;
-  state.name = update.name;
-  const std::string name = ascii_lower(update.name);
-  if (!deciding.insert(name).second) {
-    state.why = "its condition asks for itself";
-    return state;
-  }
-  if (update.condition && !holds(manifest, *update.condition, deciding, state.why)) return state;
-  if (!update.selectable) {
-    state.is_on = true;
-  } else if (request_.features_off.contains(name)) {
-    state.why = "turned off";
-  } else if (asked_features(manifest).contains(name)) {
-    state.is_on = true;
-    state.why = request_.features.contains(name) ? "asked for" : "what was asked for needs it";
-  } else {
-    state.is_on = update.on_by_default;
-    state.why = update.on_by_default ? "on by default" : "off by default";
-  }
-  return state;
-}
-
-bool PackageSelection::holds(const PackageManifest& manifest, const UpdateCondition& condition,
-                             std::set<std::string>& deciding, std::string& why) const {
-  for (const std::string& name : condition.updates) {
-    for (const PackageUpdate& other : manifest.updates) {
-      std::set<std::string> nested = deciding;
-      if (ascii_iequals(other.name, name) && decide(manifest, other, nested).is_on) return true;
-    }
-    why += (why.empty() ? "" : ", ") + name + " is off";
-  }
-  for (const UpdatedComponent& component : condition.components) {
-    for (const AssemblyIdentity& identity : request_.base) {
-      if (family_key(identity) == family_key(component.identity) && identity.version < component.identity.version) {
-        return true;
-      }
-    }
-    why += (why.empty() ? "" : ", ") + ("no older " + component.identity.name) + " is there";
-  }
-  return false;
-}
-
 Result<void> PackageSelection::check_requested() const {
   Diagnostics faults;
   for (const PackageIndex id : requested_) {
@@ -286,10 +244,8 @@ Result<void> PackageSelection::check_requested() const {
   }
   for (const std::string& feature : request_.features) {
     if (known.contains(feature)) continue;
-    const std::string nearest = nearest_name(feature, known);
-    faults.add(
-        {}, "cannot resolve feature \"" + feature + "\": no package that is installed has it",
-        nearest.empty() ? std::vector<std::string>{} : std::vector<std::string>{"did you mean \"" + nearest + "\"?"});
+    faults.add({}, "cannot resolve feature \"" + feature + "\": no package that is installed has it",
+               did_you_mean(nearest_name(feature, known)));
   }
   if (!faults.empty()) return fail(std::move(faults).error());
   return {};

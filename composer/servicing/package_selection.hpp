@@ -61,11 +61,7 @@ class PackageSelection {
   [[nodiscard]] bool has_parent(const PackageParent& parent) const;
   [[nodiscard]] bool is_applicable(const PackageManifest& manifest) const;
   [[nodiscard]] std::vector<std::string> reasons_against(const PackageManifest& manifest) const;
-  [[nodiscard]] std::set<std::string> asked_features(const PackageManifest& manifest) const;
-  [[nodiscard]] FeatureState decide(const PackageManifest& manifest, const PackageUpdate& update,
-                                    std::set<std::string>& deciding) const;
-  [[nodiscard]] bool holds(const PackageManifest& manifest, const UpdateCondition& condition,
-                           std::set<std::string>& deciding, std::string& why) const;
+  [[nodiscard]] std::string other_edition(const AssemblyIdentity& wanted) const;
   [[nodiscard]] Result<void> check_requested() const;
   [[nodiscard]] Result<void> check_loops() const;
 

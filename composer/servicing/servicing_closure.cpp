@@ -178,6 +178,7 @@ Result<ServicingClosure> close_servicing(const ServicingRepository& repository, 
   components.run();
   components.report(closure, missing);
   closure.missing = std::move(missing).take();
+  closure.conflicts = find_file_conflicts(repository, closure.components);
   return closure;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "servicing/file_conflicts.hpp"
 #include "servicing/servicing_repository.hpp"
 
 namespace winnow {
@@ -69,6 +70,7 @@ struct ServicingClosure {
   std::vector<MissingReference> missing;   // packages, then components, then drivers; by identity
   std::vector<InapplicablePackage> inapplicable;
   std::vector<DroppedComponent> dropped;
+  std::vector<FileConflict> conflicts;
   std::vector<FeatureState> features;  // every selectable update of the packages, by package and order
   std::uint32_t other_versions = 0;    // references met by another version (any_version)
 };

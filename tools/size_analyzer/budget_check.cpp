@@ -282,10 +282,8 @@ Result<void> check_kinds(const BudgetFile& budget) {
   for (const ImageBudget& image : budget.images) {
     for (const BudgetRule& rule : image.rules) {
       if (rule.scope.kind.empty() || kind_named(rule.scope.kind)) continue;
-      const std::string nearest = nearest_name(rule.scope.kind, names);
-      faults.add(
-          rule.place, "cannot check kind \"" + rule.scope.kind + "\": no bytes are of that kind",
-          nearest.empty() ? std::vector<std::string>{} : std::vector<std::string>{"did you mean \"" + nearest + "\"?"});
+      faults.add(rule.place, "cannot check kind \"" + rule.scope.kind + "\": no bytes are of that kind",
+                 did_you_mean(nearest_name(rule.scope.kind, names)));
     }
   }
   if (!faults.empty()) return fail(std::move(faults).error());

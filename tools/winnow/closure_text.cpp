@@ -9,21 +9,7 @@ namespace winnow {
 
 namespace {
 
-std::string count_of(std::size_t count, const std::string& word) {
-  return grouped_digits(count) + " " + word + (count == 1 ? "" : "s");
-}
-
-std::string kind_of(PackageReference::Kind kind) {
-  switch (kind) {
-    case PackageReference::Kind::package:
-      return "package";
-    case PackageReference::Kind::driver:
-      return "driver";
-    case PackageReference::Kind::component:
-      break;
-  }
-  return "component";
-}
+constexpr std::size_t kShownDigits = 16;  // of a digest
 
 std::string text_of(const Asker& asker) {
   const std::string place = to_string(asker.place);
@@ -45,7 +31,7 @@ std::map<std::string, std::uint64_t> not_applied(const ServicingRepository& repo
 
 void print_missing(const ServicingClosure& closure, std::ostream& out) {
   for (const MissingReference& row : closure.missing) {
-    out << "  " << kind_of(row.kind) << " " << to_string(row.wanted);
+    out << "  " << kind_name(row.kind) << " " << to_string(row.wanted);
     if (!row.found.empty()) {
       out << ": found " << to_string(row.found.back()) << ", wanted " << to_string(row.wanted.version);
     }
@@ -54,20 +40,46 @@ void print_missing(const ServicingClosure& closure, std::ostream& out) {
   }
 }
 
+void print_conflicts(const ServicingRepository& repository, const ServicingClosure& closure, std::ostream& out) {
+  for (const FileConflict& row : closure.conflicts) {
+    out << "conflict: different files for " << row.path.text() << "\n";
+    for (const FileWriter& writer : row.writers) {
+      const ServicedComponent& component = repository.components()[writer.component];
+      out << "  " << to_string(component.manifest.identity) << " (" << component.file << ") has SHA-256 "
+          << writer.digest.hex().substr(0, kShownDigits) << "…\n";
+    }
+  }
+}
+
 }  // namespace
 
+std::string kind_name(PackageReference::Kind kind) {
+  switch (kind) {
+    case PackageReference::Kind::package:
+      return "package";
+    case PackageReference::Kind::driver:
+      return "driver";
+    case PackageReference::Kind::component:
+      break;
+  }
+  return "component";
+}
+
 void print_closure(const ServicingRepository& repository, const ServicingClosure& closure, std::ostream& out) {
-  out << count_of(closure.packages.size(), "package") << " and " << count_of(closure.components.size(), "component")
+  out << counted(closure.packages.size(), "package") << " and " << counted(closure.components.size(), "component")
       << " close";
   if (closure.other_versions != 0)
     out << ", " << closure.other_versions << " of them in another version than asked for";
-  out << "; " << count_of(closure.missing.size(), "reference") << " missing\n";
+  out << "; " << counted(closure.missing.size(), "reference") << " missing";
+  if (!closure.conflicts.empty()) out << "; " << counted(closure.conflicts.size(), "conflict");
+  out << "\n";
   print_missing(closure, out);
   for (const InapplicablePackage& row : closure.inapplicable) {
     out << (row.is_contained ? "skipped: " : "not applicable: ")
         << to_string(repository.packages()[row.package].manifest.identity) << "\n";
     for (const std::string& reason : row.reasons) out << "  " << reason << "\n";
   }
+  print_conflicts(repository, closure, out);
   for (const DroppedComponent& row : closure.dropped) {
     out << "dropped: " << to_string(repository.components()[row.component].manifest.identity) << "\n  "
         << to_string(row.place) << " asks for " << to_string(row.prerequisite) << ", which nothing brings\n";
@@ -86,7 +98,7 @@ void print_closure(const ServicingRepository& repository, const ServicingClosure
 Json closure_json(const ServicingRepository& repository, const ServicingClosure& closure) {
   Json document = {{"schema", "winnow-closure-1"}, {"packages", Json::array()},      {"components", Json::array()},
                    {"missing", Json::array()},     {"notApplicable", Json::array()}, {"dropped", Json::array()},
-                   {"features", Json::array()},    {"notApplied", Json::object()}};
+                   {"conflicts", Json::array()},   {"features", Json::array()},      {"notApplied", Json::object()}};
   for (const PackageIndex id : closure.packages) {
     document["packages"].push_back(package_id(repository.packages()[id].manifest.identity));
   }
@@ -100,7 +112,7 @@ Json closure_json(const ServicingRepository& repository, const ServicingClosure&
     }
     for (const Version& version : row.found) found.push_back(to_string(version));
     document["missing"].push_back(
-        {{"kind", kind_of(row.kind)}, {"identity", to_string(row.wanted)}, {"found", found}, {"askedForBy", askers}});
+        {{"kind", kind_name(row.kind)}, {"identity", to_string(row.wanted)}, {"found", found}, {"askedForBy", askers}});
   }
   for (const InapplicablePackage& row : closure.inapplicable) {
     document["notApplicable"].push_back({{"package", package_id(repository.packages()[row.package].manifest.identity)},
@@ -110,6 +122,16 @@ Json closure_json(const ServicingRepository& repository, const ServicingClosure&
   for (const DroppedComponent& row : closure.dropped) {
     document["dropped"].push_back({{"component", key_form(repository.components()[row.component].manifest.identity)},
                                    {"prerequisite", to_string(row.prerequisite)}});
+  }
+  for (const FileConflict& row : closure.conflicts) {
+    Json writers = Json::array();
+    for (const FileWriter& writer : row.writers) {
+      const ServicedComponent& component = repository.components()[writer.component];
+      writers.push_back({{"component", key_form(component.manifest.identity)},
+                         {"file", component.file},
+                         {"sha256", writer.digest.hex()}});
+    }
+    document["conflicts"].push_back({{"path", row.path.text()}, {"writers", writers}});
   }
   for (const FeatureState& row : closure.features) {
     document["features"].push_back({{"name", row.name}, {"on", row.is_on}, {"why", row.why}});

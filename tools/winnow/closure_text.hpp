@@ -8,6 +8,9 @@
 
 namespace winnow {
 
+// "package", "component", "driver".
+[[nodiscard]] std::string kind_name(PackageReference::Kind kind);
+
 void print_closure(const ServicingRepository& repository, const ServicingClosure& closure, std::ostream& out);
 // Schema winnow-closure-1.
 [[nodiscard]] Json closure_json(const ServicingRepository& repository, const ServicingClosure& closure);

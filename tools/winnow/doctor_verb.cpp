@@ -53,28 +53,20 @@ std::string_view state_name(CatalogSignature::State state) {
   return "";
 }
 
-std::string kind_name(PackageReference::Kind kind) {
-  return kind == PackageReference::Kind::package ? "package" : "component";
-}
-
-std::string plural(std::size_t count, const std::string& noun) {
-  return grouped_digits(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 void print_set(const SetReport& set, std::ostream& out) {
   out << set.name << '\n';
   std::map<std::string, std::size_t> signatures;
   for (const CheckedCatalog& catalog : set.catalogs) ++signatures[to_string(catalog.signature)];
   if (signatures.empty()) out << "  no security catalogs\n";
   for (const auto& [text, count] : signatures) {
-    out << "  " << plural(count, "security catalog") << (count == 1 ? " is " : " are ") << text << '\n';
+    out << "  " << counted(count, "security catalog") << (count == 1 ? " is " : " are ") << text << '\n';
   }
   if (set.files > 0) {
-    out << "  " << plural(set.files, "file") << ", " << grouped_digits(set.bytes)
+    out << "  " << counted(set.files, "file") << ", " << grouped_digits(set.bytes)
         << " bytes, each of the SHA-256 that its manifest states\n";
   }
-  if (set.deltas > 0) out << "  " << plural(set.deltas, "component manifest") << " as delta (DCM)\n";
-  if (!set.unclaimed.empty()) out << "  " << plural(set.unclaimed.size(), "file") << " that no manifest names\n";
+  if (set.deltas > 0) out << "  " << counted(set.deltas, "component manifest") << " as delta (DCM)\n";
+  if (!set.unclaimed.empty()) out << "  " << counted(set.unclaimed.size(), "file") << " that no manifest names\n";
 }
 
 void print_packages(const MediaReport& report, std::ostream& out) {
@@ -137,10 +129,10 @@ void print_text(const MediaReport& report, std::ostream& out) {
   std::size_t missing_packages = 0;
   for (const MissingPart& part : report.missing) missing_packages += part.kind == PackageReference::Kind::package;
   out << '\n'
-      << plural(report.sets.size(), "set") << ", " << plural(report.packages.size(), "package") << ", "
-      << plural(report.components.size(), "component") << "; missing " << plural(missing_packages, "package") << ", "
-      << plural(report.missing.size() - missing_packages, "component") << "; " << plural(report.faults.size(), "fault")
-      << '\n';
+      << counted(report.sets.size(), "set") << ", " << counted(report.packages.size(), "package") << ", "
+      << counted(report.components.size(), "component") << "; missing " << counted(missing_packages, "package") << ", "
+      << counted(report.missing.size() - missing_packages, "component") << "; "
+      << counted(report.faults.size(), "fault") << '\n';
 }
 
 Json json_of(const AssemblyIdentity& id) {
@@ -236,10 +228,10 @@ Result<int> close_media(const Options& options, MediaReport report, World& world
     print_closure(repository, closure, world.out);
   }
   if (!report.faults.empty()) {
-    world.err << options.media << ": " << plural(report.faults.size(), "fault")
+    world.err << options.media << ": " << counted(report.faults.size(), "fault")
               << " besides; winnow doctor without a package lists what is wrong\n";
   }
-  if (!closure.missing.empty()) return kExitUnsatisfiable;
+  if (!closure.missing.empty() || !closure.conflicts.empty()) return kExitUnsatisfiable;
   return report.faults.empty() ? kExitDone : kExitInput;
 }
 

@@ -4,50 +4,25 @@
 #include <set>
 #include <utility>
 
-#include "base/utf16.hpp"
+#include "base/nearest_name.hpp"
 #include "resolve/explain/wider_choice.hpp"
+#include "resolve/request_reader.hpp"
 
 namespace winnow {
 
 namespace {
-
-Result<std::vector<ComponentId>> find_components(const Catalog& catalog, const std::string& name) {
-  std::vector<ComponentId> ids = catalog.components_named(name);
-  const auto providers = catalog.providers_of(name);
-  ids.insert(ids.end(), providers.begin(), providers.end());
-  if (!ids.empty()) return ids;
-  std::string nearest = catalog.nearest_component(name);
-  if (nearest.empty()) nearest = catalog.nearest_module(name);
-  std::vector<std::string> notes;
-  if (!nearest.empty()) notes.push_back("did you mean \"" + nearest + "\"?");
-  return fail("cannot explain \"" + name + "\": no component and no module of the feeds has that name",
-              std::move(notes));
-}
-
-// Those for the image's architecture, and those without a language, where there are any.
-void keep_fitting(const Composition& composition, std::vector<ComponentId>& ids) {
-  const auto keep_if_any = [&](auto&& fits) {
-    std::vector<ComponentId> kept;
-    for (const ComponentId id : ids) {
-      if (fits(composition.catalog.components()[id].identity)) kept.push_back(id);
-    }
-    if (!kept.empty()) ids = std::move(kept);
-  };
-  keep_if_any([&](const AssemblyIdentity& identity) {
-    return identity.architecture == composition.request.architecture || identity.architecture == "neutral";
-  });
-  keep_if_any([](const AssemblyIdentity& identity) {
-    return identity.language.empty() || ascii_iequals(identity.language, "neutral");
-  });
-}
 
 Result<int> explain(Composition& composition, const std::vector<std::string>& names, const ExplainWork& work) {
   std::vector<std::vector<ComponentId>> components;
   std::set<ComponentId> all;
   bool is_wider = false;
   for (const std::string& name : names) {
-    WINNOW_TRY(std::vector<ComponentId> ids, find_components(composition.catalog, name));
-    keep_fitting(composition, ids);
+    std::vector<ComponentId> ids = named_or_bringing(composition.catalog, name);
+    if (ids.empty()) {
+      return fail("cannot explain \"" + name + "\": no component and no module of the feeds has that name",
+                  did_you_mean(nearest_named_or_bringing(composition.catalog, name)));
+    }
+    keep_fitting(composition.catalog, composition.request.architecture, ids);
     for (const ComponentId id : ids) is_wider = is_wider || !composition.choice.node_of(id);
     all.insert(ids.begin(), ids.end());
     components.push_back(std::move(ids));

@@ -121,9 +121,8 @@ Result<Loaded> load(const HistoryDatabase& history, const Options& options, cons
     std::vector<std::string> names;
     for (const HistorySeriesBuilds& series : loaded.series) names.push_back(series.name);
     if (std::find(names.begin(), names.end(), options.series) == names.end()) {
-      const std::string nearest = nearest_name(options.series, names);
       return fail("cannot show " + options.series + ": " + options.database + " has no series of that name",
-                  nearest.empty() ? std::vector<std::string>{} : std::vector{"did you mean \"" + nearest + "\"?"});
+                  did_you_mean(nearest_name(options.series, names)));
     }
   }
   WINNOW_TRY(loaded.growths, measure_growth(loaded.series, view.measure, view.threshold));

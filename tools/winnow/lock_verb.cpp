@@ -118,10 +118,8 @@ Result<std::set<std::string>> released(const Options& options, const ParsedLock&
       if (is_wanted(name)) names.insert(ascii_lower(name));
     }
     if (names.size() > before) continue;
-    const std::string nearest = nearest_name(wanted, std::vector<std::string_view>(known.begin(), known.end()));
-    return fail(
-        {options.resolve.lock, 0, 0}, "cannot update \"" + wanted + "\": it is not in the lock file",
-        nearest.empty() ? std::vector<std::string>{} : std::vector<std::string>{"did you mean \"" + nearest + "\"?"});
+    return fail({options.resolve.lock, 0, 0}, "cannot update \"" + wanted + "\": it is not in the lock file",
+                did_you_mean(nearest_name(wanted, std::vector<std::string_view>(known.begin(), known.end()))));
   }
   return names;
 }

@@ -30,10 +30,6 @@ std::string in_brackets(const Place& place) {
   return text.empty() ? "" : " (" + text + ")";
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-  return grouped_digits(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 Statement statement_of(const Universe& universe, const Goal& goal, const Problem& problem, const Clause& clause) {
   ClauseText text = describe(universe, goal, problem, clause);
   Statement statement{std::move(text.from), std::move(text.text), std::move(text.place)};

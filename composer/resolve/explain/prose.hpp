@@ -15,8 +15,6 @@ namespace winnow {
 [[nodiscard]] std::string both(const std::vector<std::string>& names, std::size_t most);
 // " (web.mum:3)", "" without a file.
 [[nodiscard]] std::string in_brackets(const Place& place);
-// "1 component", "1,234 components".
-[[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
 
 // What has the need, and what it says of it: "web", "needs tls". The subject is the name of the node, with its version
 // where there are several; or that of the file which asks.

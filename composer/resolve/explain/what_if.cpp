@@ -17,10 +17,8 @@ Result<void> drop(Goal& goal, const std::string& what) {
   if (dropped > 0) return {};
   std::set<std::string> names;
   for (const GoalItem& item : goal.items) names.insert(item.what);
-  const std::string nearest = nearest_name(what, names);
-  std::vector<std::string> notes;
-  if (!nearest.empty()) notes.push_back("did you mean \"" + nearest + "\"?");
-  return fail("cannot drop \"" + what + "\": " + goal.app + " does not ask for it", std::move(notes));
+  return fail("cannot drop \"" + what + "\": " + goal.app + " does not ask for it",
+              did_you_mean(nearest_name(what, names)));
 }
 
 std::vector<NodeId> chosen_nodes(const Problem& problem, const std::vector<Variable>& chosen) {

@@ -91,6 +91,8 @@ TEST(NearestName, FindsMisspeltNamesOnly) {
   EXPECT_EQ(nearest_name("sesion", names), "session");
   EXPECT_EQ(nearest_name("Shell", names), "shell");
   EXPECT_EQ(nearest_name("database", names), "");
+  EXPECT_EQ(did_you_mean("session"), std::vector<std::string>{"did you mean \"session\"?"});
+  EXPECT_TRUE(did_you_mean("").empty());
 }
 
 TEST(Json, DeepAndBrokenTextIsRefused) {

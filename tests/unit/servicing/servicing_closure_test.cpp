@@ -49,11 +49,13 @@ class Servicing {
     update.references.back().line = static_cast<std::uint32_t>(10 + update.references.size());
     return update.references.back();
   }
-  void component(const AssemblyIdentity& identity, const std::vector<ComponentDependency>& dependencies = {}) {
-    ComponentManifest manifest;
+  ComponentManifest& component(const AssemblyIdentity& identity,
+                               const std::vector<ComponentDependency>& dependencies = {}) {
+    components_.push_back({{}, identity.name + ".manifest"});
+    ComponentManifest& manifest = components_.back().manifest;
     manifest.identity = identity;
     manifest.dependencies = dependencies;
-    components_.push_back({manifest, identity.name + ".manifest"});
+    return manifest;
   }
 
   [[nodiscard]] std::string close(const ServicingRequest& request) const {
@@ -99,6 +101,13 @@ class Servicing {
     for (const DroppedComponent& row : closure.dropped) {
       text += "dropped " + name_of(repository.components()[row.component].manifest.identity) + ": " +
               to_string(row.place) + " asks for " + name_of(row.prerequisite) + "\n";
+    }
+    for (const FileConflict& row : closure.conflicts) {
+      text += "conflict " + row.path.text() + ":";
+      for (const FileWriter& writer : row.writers) {
+        text += " " + name_of(repository.components()[writer.component].manifest.identity);
+      }
+      text += "\n";
     }
     for (const FeatureState& row : closure.features) {
       text += "feature " + row.name + (row.is_on ? " on" : " off") + ": " + row.why + "\n";
@@ -206,6 +215,74 @@ TEST(ServicingClosure, FeaturesAndTheirConditions) {
   request.features = {"tols"};
   EXPECT_EQ(set.close(request),
             "cannot resolve feature \"tols\": no package that is installed has it\n  note: did you mean \"tools\"?");
+}
+
+TEST(ServicingClosure, UpdatesThatWaitForThemselvesAreOff) {
+  Servicing set;
+  PackageManifest& package = set.package(id("Loops"));
+  const auto add = [&](const std::string& name, const std::string& needs) {
+    PackageUpdate& update = Servicing::update(package, name);
+    update.selectable = update.on_by_default = true;
+    if (!needs.empty()) update.condition = UpdateCondition{"detect", {needs}, {}};
+  };
+  add("a", "B");
+  add("b", "C");
+  add("c", "A");
+  add("d", "a");
+  add("e", "e");
+  add("f", "");
+  add("g", "f");
+  EXPECT_EQ(set.close(asks_for({"Loops"})),
+            "package Loops 1\n"
+            "feature a off: waits for itself: a -> b -> c -> a\n"
+            "feature b off: waits for itself: b -> c -> a -> b\n"
+            "feature c off: waits for itself: c -> a -> b -> c\n"
+            "feature d off: a is off\n"
+            "feature e off: waits for itself: e -> e\n"
+            "feature f on: on by default\n"
+            "feature g on: on by default\n");
+  PackageManifest& hostile = set.package(id("Hostile"));
+  std::vector<std::string> all;
+  for (int i = 0; i < 300; ++i) all.push_back("u" + std::to_string(i));
+  for (const std::string& name : all) Servicing::update(hostile, name).condition = UpdateCondition{"detect", all, {}};
+  EXPECT_EQ(set.close(asks_for({"Hostile"})), "package Hostile 1\n") << "each waits for each: no walk of all ways";
+}
+
+TEST(ServicingClosure, TwoWinnersMayNotWriteDifferentFilesToOnePlace) {
+  Servicing set;
+  PackageUpdate& update = Servicing::update(set.package(id("Root")), "u");
+  const auto add = [&](const AssemblyIdentity& identity, const std::string& name, const std::string& destination,
+                       std::uint8_t content) {
+    Servicing::refer(update, kComponent, identity);
+    ComponentFile file;
+    file.name = file.source_name = name;
+    file.destination = destination;
+    file.digest.bytes[0] = content;
+    set.component(identity).files = {file};
+  };
+  add(component_id("a", 1), "x.dll", "$(runtime.system32)", 1);
+  add(component_id("a", 2), "x.dll", "$(runtime.system32)", 2);
+  add(component_id("b"), "X.DLL", "$(runtime.windows)\\system32", 3);
+  add(component_id("c"), "y.dll", "$(runtime.system32)", 4);
+  add(component_id("d"), "y.dll", "$(runtime.system32)", 4);
+  add(component_id("e"), "x.dll", "", 5);
+  AssemblyIdentity wow64 = component_id("a");
+  wow64.architecture = "wow64";
+  add(wow64, "x.dll", "$(runtime.system32)", 6);
+  EXPECT_EQ(set.close(asks_for({"Root"})),
+            "package Root 1\ncomponent a 1\ncomponent a 2\ncomponent b 1\ncomponent c 1\ncomponent d 1\n"
+            "component e 1\nolder a 1\n"
+            "conflict Windows\\System32\\x.dll: a 2 b 1\n");
+}
+
+TEST(ServicingClosure, APackageOfAnotherEdition) {
+  Servicing set;
+  set.package(id("Datacenter")).release_type = "Product";
+  set.package(id("Standard")).release_type = "Product";
+  set.package(id("ShieldedVM")).parents = {parent_of(id("Datacenter"))};
+  EXPECT_EQ(set.close(asks_for({"Standard", "ShieldedVM"})),
+            "ShieldedVM.mum: cannot install ShieldedVM 10.0.19041.1 amd64: none of its parents is there\n"
+            "  note: needs the edition Datacenter build at least 19041: the edition here is Standard");
 }
 
 TEST(ServicingClosure, ContainedPackagesLanguagesAndUpdatesOfWhatIsThere) {

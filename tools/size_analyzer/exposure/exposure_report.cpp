@@ -151,12 +151,9 @@ Result<void> check_patterns(const std::vector<const SecurityDocument*>& document
     const bool found =
         std::any_of(names.begin(), names.end(), [&](const auto& name) { return chooses({pattern}, name); });
     if (found) continue;
-    const std::string message = "cannot find the product \"" + pattern + "\": none of the " +
-                                std::to_string(names.size()) + " products of the documents fits";
-    std::vector<std::string> notes;
-    const std::string nearest = nearest_name(pattern, names);
-    if (!nearest.empty()) notes.push_back("did you mean \"" + nearest + "\"?");
-    return fail(message, std::move(notes));
+    return fail("cannot find the product \"" + pattern + "\": none of the " + std::to_string(names.size()) +
+                    " products of the documents fits",
+                did_you_mean(nearest_name(pattern, names)));
   }
   return {};
 }

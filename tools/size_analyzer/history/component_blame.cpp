@@ -138,12 +138,9 @@ Result<std::vector<ComponentBlame>> blame_component(const HistoryDatabase& histo
   }
   if (!blames.empty()) return blames;
   known.erase("");
-  std::vector<std::string> notes;
-  const std::string nearest = nearest_name(name, known);
-  if (!nearest.empty()) notes.push_back("did you mean \"" + nearest + "\"?");
   return fail("cannot blame " + name + ": no build of " + (series.empty() ? "" : series + " in ") +
                   history.path().string() + " has a component, app or package of that name",
-              std::move(notes));
+              did_you_mean(nearest_name(name, known)));
 }
 
 }  // namespace winnow
