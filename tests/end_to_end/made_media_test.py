@@ -13,14 +13,19 @@ from pathlib import Path
 import winnow_program
 from winnow_program import EXIT_INPUT, RELEASE_PROGRAM, ROOT, SANITIZED_PROGRAM, ProgramTest, names_below, run
 
+sys.path.insert(0, str(ROOT / 'tools/dev'))
+sys.dont_write_bytecode = True
+
+import make_media  # noqa: E402
+
 MAKER = ROOT / 'tools/dev/make_media.py'
 EDITION = 'Microsoft-Windows-ServerDatacenterNanoEdition'
 TOTALS = '61 packages, 246 components; missing 0 packages, 0 components; 0 faults\n'
 
 
-def make_media(folder, *options):
-    subprocess.run([sys.executable, '-B', MAKER, folder, '--components', '0', *options], check=True,
-                   stdout=subprocess.DEVNULL)
+def make(folder, **options):
+    folder.mkdir()
+    make_media.make(folder, components=0, **options)
     return folder
 
 
@@ -34,15 +39,18 @@ class MadeMedia(ProgramTest):
     def setUpClass(cls):
         cls.shared = Path(tempfile.mkdtemp(prefix='winnow-test-'))
         cls.addClassCleanup(shutil.rmtree, cls.shared)
-        cls.made = make_media(cls.shared / 'folders')
-        cls.other = make_media(cls.shared / 'other', '--seed', '2')
+        cls.made = make(cls.shared / 'folders')
+        cls.other = make(cls.shared / 'other', seed=2)
         cls.expected = json.loads((cls.made / 'expected.json').read_text())
 
     def doctor(self, made, *arguments, program=RELEASE_PROGRAM):
         return self.succeed('doctor', made / 'media', '--root', made / 'root.pem', *arguments, program=program)
 
     def test_same_bytes_for_the_same_seed(self):
-        again = make_media(self.folder / 'again')
+        again = self.folder / 'again'
+        done = subprocess.run([sys.executable, '-B', MAKER, again, '--components', '0'], stdout=subprocess.PIPE, text=True,
+                              check=True)
+        self.assertEqual(done.stdout, f'{again}: 52 sets, 61 packages, 246 components, 214 files\n')
         self.assertEqual(digests(again), digests(self.made))
         self.assertNotEqual((self.other / 'root.pem').read_text(), (self.made / 'root.pem').read_text())
         full = subprocess.run([sys.executable, '-B', MAKER, again], stderr=subprocess.PIPE, text=True, check=False)
@@ -55,19 +63,21 @@ class MadeMedia(ProgramTest):
         self.assertEqual(text.splitlines()[1:3], [
             '  52 security catalogs are signed by "winnow media signer" ("winnow media root 1")',
             '  214 files, 251,814 bytes, each of the SHA-256 that its manifest states'])
-        cabinets = make_media(self.folder / 'cabinets', '--form', 'cabs')
+        cabinets = make(self.folder / 'cabinets', form='cabs')
         text = self.doctor(cabinets)
         self.assertTrue(text.endswith('\n52 sets, ' + TOTALS), text[-200:])
-        stored = make_media(self.folder / 'stored', '--form', 'stored-cabs')
+        stored = make(self.folder / 'stored', form='stored-cabs')
         self.assertTrue(self.doctor(stored).endswith('\n52 sets, ' + TOTALS))
-        store = make_media(self.folder / 'store', '--form', 'store')
-        self.assertTrue(self.doctor(store).endswith('\n1 set, ' + TOTALS))
+        store = make(self.folder / 'store', form='store', has_deltas=True)
+        text = self.doctor(store, '--dcm-dictionary', store / 'dictionary.manifest')
+        self.assertIn('\n  139 component manifests as delta (DCM)\n', text[:500])
+        self.assertTrue(text.endswith('\n1 set, ' + TOTALS))
 
     def test_cabinets_before_another_judge(self):
         judge = shutil.which('7z')
         if judge is None:
             winnow_program.need('7z')
-        cabinets = make_media(self.folder / 'cabinets', '--form', 'cabs') / 'media/Packages'
+        cabinets = make(self.folder / 'cabinets', form='cabs') / 'media/Packages'
         name = 'Microsoft-NanoServer-DNS-Package'
         out = self.folder / 'out'
         done = subprocess.run([judge, 'x', '-y', f'-o{out}', cabinets / f'{name}.cab'], stdout=subprocess.PIPE, text=True,
@@ -113,7 +123,7 @@ class MadeMedia(ProgramTest):
         catalog = f'{self.made}/media/Packages/Contoso-Nano-Edition/update.cat'
         self.assertEqual(lines[0], f'cannot trust {catalog}: it is signed by "winnow media signer", but '
                          '"winnow media root 1" is no root that was given')
-        unsigned = make_media(self.folder / 'unsigned', '--unsigned')
+        unsigned = make(self.folder / 'unsigned', is_signed=False)
         done = run('doctor', unsigned / 'media')
         self.assertEqual(done.returncode, EXIT_INPUT)
         self.assertEqual(done.stderr.splitlines()[:2],

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Makes media with Windows packages of our own: what Microsoft's look like, with nothing of theirs in them.
 
-  make_media.py FOLDER [--components N] [--seed S] [--form folders|cabs|stored-cabs|store] [--unsigned]
+  make_media.py FOLDER [--components N] [--seed S] [--form folders|cabs|stored-cabs|store] [--deltas] [--unsigned]
 
 FOLDER must not be there or be empty. It gets:
 
   media/          what a person would give to winnow: Packages/<set>[.cab] and Packages/<language>/<set>_<language>[.cab]; with
-                  --form store the folders of an installed Windows instead (WinSxS, servicing, CatRoot, files in their places)
+                  --form store the folders of an installed Windows instead (WinSxS, servicing, CatRoot, hives, files in their
+                  places): the Datacenter edition is installed, all else staged
   root.pem        the root certificate that all security catalogs end in
+  dictionary.manifest  with --deltas: what every second manifest of a component is a delta (DCM) against
   expected.json   what closes of the media, for several requests: packages, components, versions that lost, missing references,
                   inapplicable packages, dropped components, features; of the edition also every file of the image with its
                   SHA-256, and every registry value
@@ -24,6 +26,7 @@ the edition's, the rest the package's Contoso-Nano-Extra-Package. Components hav
 """
 
 import argparse
+import functools
 import json
 import sys
 from pathlib import Path
@@ -31,6 +34,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from windows_media import cabinet, expected, media, write_media  # noqa: E402
+from windows_media.delta import DICTIONARY  # noqa: E402
 from windows_media.security_catalog import Signer  # noqa: E402
 
 REQUESTS = (
@@ -64,17 +68,25 @@ def expectations(sets, seed):
             'files': expected.projected_files(sets, edition), 'registry': expected.written_values(sets, edition)}
 
 
-def make(folder, components, seed, form, is_signed):
+@functools.lru_cache(maxsize=4)
+def signer_of(seed):
+    return Signer(seed)
+
+
+def make(folder, components=3000, seed=1, form='folders', is_signed=True, has_deltas=False):
+    """The document of expected.json. `folder` must be there."""
     sets = media.MediaBuilder(components, seed).build()
-    signer = Signer(seed) if is_signed else None
+    signer = signer_of(seed) if is_signed else None
     document = expectations(sets, seed)
     if form == 'folders':
-        write_media.write_folders(sets, signer, folder / 'media')
+        write_media.write_folders(sets, signer, folder / 'media', has_deltas)
     elif form == 'store':
-        write_media.write_store(sets, signer, folder / 'media', set(document['requests'][0]['components']))
+        write_media.write_store(sets, signer, folder / 'media', document['requests'][0], has_deltas)
     else:
         method = cabinet.MSZIP if form == 'cabs' else cabinet.STORED
-        write_media.write_cabinets(sets, signer, folder / 'media', method)
+        write_media.write_cabinets(sets, signer, folder / 'media', method, has_deltas)
+    if has_deltas:
+        (folder / 'dictionary.manifest').write_bytes(DICTIONARY)
     if signer:
         (folder / 'root.pem').write_text(signer.root_pem())
     (folder / 'expected.json').write_text(json.dumps(document, indent=1) + '\n')
@@ -87,12 +99,13 @@ def main():
     parser.add_argument('--components', type=int, default=3000, help='manifests of components (3000)')
     parser.add_argument('--seed', type=int, default=1, help='another seed makes other names, contents and keys (1)')
     parser.add_argument('--form', choices=('folders', 'cabs', 'stored-cabs', 'store'), default='folders')
+    parser.add_argument('--deltas', action='store_true', help='every second manifest of a component as a delta')
     parser.add_argument('--unsigned', action='store_true', help='catalogs that nobody signed, and no root.pem')
     options = parser.parse_args()
     if options.folder.exists() and any(options.folder.iterdir()):
         sys.exit(f'cannot make media in {options.folder}: it is not empty')
     options.folder.mkdir(parents=True, exist_ok=True)
-    made = make(options.folder, options.components, options.seed, options.form, not options.unsigned)
+    made = make(options.folder, options.components, options.seed, options.form, not options.unsigned, options.deltas)
     print(f'{options.folder}: {len(made["sets"])} sets, {made["packageCount"]} packages, {made["componentCount"]} components, '
           f'{made["fileCount"]} files')
 
