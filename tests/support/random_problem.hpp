@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "resolve/problem.hpp"
+#include "support/clause_appender.hpp"
 
 namespace winnow::testing {
 
@@ -46,14 +47,7 @@ class RandomProblem {
   }
 
   void add(const std::vector<Literal>& literals, ClauseKind kind, const Cost& soft = {}) {
-    Clause clause{static_cast<std::uint32_t>(problem_.literals.size()), static_cast<std::uint32_t>(literals.size()),
-                  kind, kNoSource, kHard};
-    problem_.literals.insert(problem_.literals.end(), literals.begin(), literals.end());
-    if (!soft.is_zero()) {
-      clause.soft = static_cast<std::uint32_t>(problem_.soft_costs.size());
-      problem_.soft_costs.push_back(soft);
-    }
-    problem_.clauses.push_back(clause);
+    append_clause(problem_, kind, literals, soft);
   }
 
   std::vector<Literal> targets(std::uint32_t most) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/clause_appender.hpp"
+
 namespace winnow {
 namespace {
 
@@ -18,14 +20,7 @@ class Maker {
     }
   }
   Maker& add(ClauseKind kind, const std::vector<Literal>& literals, const Cost& soft = {}) {
-    Clause clause{static_cast<std::uint32_t>(problem_.literals.size()), static_cast<std::uint32_t>(literals.size()),
-                  kind, kNoSource, kHard};
-    problem_.literals.insert(problem_.literals.end(), literals.begin(), literals.end());
-    if (!soft.is_zero()) {
-      clause.soft = static_cast<std::uint32_t>(problem_.soft_costs.size());
-      problem_.soft_costs.push_back(soft);
-    }
-    problem_.clauses.push_back(clause);
+    testing::append_clause(problem_, kind, literals, soft);
     return *this;
   }
   Maker& file(std::int64_t bytes, const std::vector<Literal>& owners) {
