@@ -24,13 +24,19 @@ class SampleAppTest(unittest.TestCase):
         temporary = tempfile.TemporaryDirectory(prefix='winnow-test-')
         cls.addClassCleanup(temporary.cleanup)
         cls.folder = Path(temporary.name)
-        cls.image = cls.folder / f'{NAME}.tar'
-        done = run('compose', MANIFESTS / f'{NAME}.xml', '--output', cls.image)
-        if done.returncode != 0:
-            raise AssertionError(f'cannot compose {NAME}: {done.stderr}')
+        cls.image = cls.compose(f'{NAME}.tar', 'gzip')
+        cls.layout = cls.compose(NAME, 'zstd')  # the same layer, read in half the time
         cls.pe_files = image_files.extract_pe_files(cls.image, cls.folder)
         cls.system_modules = {name.rpartition('/')[2].lower(): cls.folder / name for name in cls.pe_files
                               if name.startswith(image_files.SYSTEM_FOLDER)}
+
+    @classmethod
+    def compose(cls, name, compression):
+        image = cls.folder / name
+        done = run('compose', MANIFESTS / f'{NAME}.xml', '--output', image, '--compression', compression, '--level', '1')
+        if done.returncode != 0:
+            raise AssertionError(f'cannot compose {name}: {done.stderr}')
+        return image
 
     def test_runs_from_its_image(self):
         APP.check(self, self.image)
@@ -48,7 +54,7 @@ class SampleAppTest(unittest.TestCase):
         self.assertGreaterEqual(len(imported), 3, 'ntdll, kernel32 and kernelbase at the least')
         for module in sorted(imported):
             with self.subTest(without=module):
-                done = run('run', self.image, '--without', module, '--timeout', RUN_SECONDS, '--', *APP.arguments)
+                done = run('run', self.layout, '--without', module, '--timeout', RUN_SECONDS, '--', *APP.arguments)
                 self.assertNotEqual(done.returncode, 0, 'it ran')
                 self.assertRegex(done.stderr.lower(), rf'cannot run .*module {module} is missing')
 

@@ -64,7 +64,7 @@ class Determinism(ProgramTest):
         self.check('registry-reader')
 
     def test_archive_of_an_app_large_enough_for_every_core(self):
-        self.check('node-hello')
+        self.check('node-hello', '--level', '1')  # how hard each core tries shows in nothing else
 
     def test_layout_folder(self):
         self.check('service-control', ending='-layout')
@@ -82,7 +82,7 @@ class Determinism(ProgramTest):
     def test_two_composes_in_one_place_under_load(self):
         """Both at once, so that threads finish in another order."""
         outputs = [self.folder / 'a.tar', self.folder / 'b.tar']
-        running = [subprocess.Popen([RELEASE_PROGRAM, 'compose', MANIFESTS / 'node-hello.xml', '--output', output],
+        running = [subprocess.Popen([RELEASE_PROGRAM, 'compose', MANIFESTS / 'node-hello.xml', '--output', output, '--level', '1'],
                                     stdout=subprocess.DEVNULL, stderr=sys.stderr) for output in outputs]
         self.assertEqual([process.wait(timeout=120) for process in running], [0, 0])
         self.assertEqual(*map(digests, outputs))
