@@ -167,7 +167,7 @@ TEST_F(History, WhatIsNotOneIsRefusedByName) {
 TEST_F(History, AnotherVersionOrProgramIsRefusedByName) {
   ASSERT_TRUE(add({record("1")}));
   {
-    const auto database = SqliteDatabase::open(path_, SqliteDatabase::Mode::write);
+    const auto database = SqliteDatabase::open(path_, SqliteDatabase::Mode::write, "history");
     ASSERT_TRUE(database->run("PRAGMA user_version = 2"));
   }
   EXPECT_EQ(reading_error(), "cannot read history history.db: it is of version 2, this winnow knows version 1");
@@ -175,7 +175,7 @@ TEST_F(History, AnotherVersionOrProgramIsRefusedByName) {
   ASSERT_FALSE(added);
   EXPECT_EQ(shorten(added.error()), "cannot write history history.db: it is of version 2, this winnow knows version 1");
   {
-    const auto database = SqliteDatabase::open(path_, SqliteDatabase::Mode::write);
+    const auto database = SqliteDatabase::open(path_, SqliteDatabase::Mode::write, "history");
     ASSERT_TRUE(database->run("PRAGMA application_id = 7"));
   }
   EXPECT_EQ(reading_error(), "cannot read history history.db: it is a database of another program");

@@ -5,7 +5,7 @@
 
 #include "base/result.hpp"
 #include "size_analyzer/history/build_record.hpp"
-#include "size_analyzer/history/sqlite_database.hpp"
+#include "base/sqlite_database.hpp"
 
 namespace winnow {
 

@@ -123,7 +123,7 @@ Result<void> make_tables(const SqliteDatabase& database) {
 }  // namespace
 
 Result<HistoryDatabase> HistoryDatabase::open_to_read(const std::filesystem::path& path) {
-  WINNOW_TRY(SqliteDatabase database, SqliteDatabase::open(path, Mode::read));
+  WINNOW_TRY(SqliteDatabase database, SqliteDatabase::open(path, Mode::read, "history"));
   WINNOW_TRY(const std::int64_t tables, database.number_of("SELECT count(*) FROM sqlite_schema"));
   if (tables == 0) return database.failure("it is empty: `winnow history add` fills it");
   WINNOW_CHECK(check_version(database));
@@ -132,7 +132,7 @@ Result<HistoryDatabase> HistoryDatabase::open_to_read(const std::filesystem::pat
 }
 
 Result<HistoryDatabase> HistoryDatabase::open_to_write(const std::filesystem::path& path) {
-  WINNOW_TRY(SqliteDatabase database, SqliteDatabase::open(path, Mode::write));
+  WINNOW_TRY(SqliteDatabase database, SqliteDatabase::open(path, Mode::write, "history"));
   WINNOW_TRY(const std::int64_t tables, database.number_of("SELECT count(*) FROM sqlite_schema"));
   if (tables == 0) WINNOW_CHECK(make_tables(database));
   WINNOW_CHECK(check_version(database));

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/sqlite_database.hpp"
 #include "size_analyzer/history/build_record.hpp"
-#include "size_analyzer/history/sqlite_database.hpp"
 
 namespace winnow {
 

@@ -1,4 +1,4 @@
-#include "size_analyzer/history/sqlite_database.hpp"
+#include "base/sqlite_database.hpp"
 
 #include <sqlite3.h>
 
@@ -97,12 +97,12 @@ Bytes SqliteStatement::blob(int column) const {
 
 void SqliteDatabase::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
-Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& path, Mode mode) {
+Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& path, Mode mode, std::string kind) {
   const int flags = mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   sqlite3* handle = nullptr;
   // An absolute path is never one of SQLite's own names (":memory:", "file:…").
   const int code = sqlite3_open_v2(std::filesystem::absolute(path).c_str(), &handle, flags, nullptr);
-  SqliteDatabase database(path, mode, handle);
+  SqliteDatabase database(path, mode, std::move(kind), handle);
   if (handle == nullptr) return database.failure("out of memory");
   if (code != SQLITE_OK) return database.failure();
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
@@ -135,8 +135,8 @@ Result<std::int64_t> SqliteDatabase::number_of(const char* sql) const {
 tl::unexpected<Error> SqliteDatabase::failure() const { return failure(reason_of(database_.get())); }
 
 tl::unexpected<Error> SqliteDatabase::failure(const std::string& reason) const {
-  return fail(std::string("cannot ") + (mode_ == Mode::read ? "read" : "write") + " history " + path_.string() + ": " +
-              reason);
+  return fail(std::string("cannot ") + (mode_ == Mode::read ? "read" : "write") + " " + kind_ + " " + path_.string() +
+              ": " + reason);
 }
 
 Result<SqliteTransaction> SqliteTransaction::begin(const SqliteDatabase& database, SqliteDatabase::Mode mode) {

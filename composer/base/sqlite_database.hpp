@@ -1,5 +1,6 @@
 // SQLite, wrapped: a database file, prepared statements, transactions that roll back when they are not committed. Text
-// of users is only ever bound, never part of a statement. Errors read "cannot <verb> history <path>: <reason>".
+// of users is only ever bound, never part of a statement. Errors read "cannot <verb> <kind> <path>: <reason>"; the
+// kind is what the caller calls its database: "history".
 #pragma once
 
 #include <cstdint>
@@ -54,7 +55,7 @@ class SqliteDatabase {
   // A writer waits at most this long for another one.
   static constexpr int kBusyMilliseconds = 5000;
 
-  [[nodiscard]] static Result<SqliteDatabase> open(const std::filesystem::path& path, Mode mode);
+  [[nodiscard]] static Result<SqliteDatabase> open(const std::filesystem::path& path, Mode mode, std::string kind);
 
   // `sql` is a constant of the program.
   [[nodiscard]] Result<SqliteStatement> prepare(const char* sql) const;
@@ -62,7 +63,7 @@ class SqliteDatabase {
   // The one number that a pragma or a query without parameters gives.
   [[nodiscard]] Result<std::int64_t> number_of(const char* sql) const;
 
-  // "cannot read history <path>: " + reason; the reason of the library's last failure when none is given.
+  // "cannot read <kind> <path>: " + reason; the reason of the library's last failure when none is given.
   [[nodiscard]] tl::unexpected<Error> failure() const;
   [[nodiscard]] tl::unexpected<Error> failure(const std::string& reason) const;
 
@@ -70,11 +71,12 @@ class SqliteDatabase {
   struct Close {
     void operator()(sqlite3* database) const;
   };
-  SqliteDatabase(std::filesystem::path path, Mode mode, sqlite3* database)
-      : path_(std::move(path)), mode_(mode), database_(database) {}
+  SqliteDatabase(std::filesystem::path path, Mode mode, std::string kind, sqlite3* database)
+      : path_(std::move(path)), mode_(mode), kind_(std::move(kind)), database_(database) {}
 
   std::filesystem::path path_;
   Mode mode_;
+  std::string kind_;
   std::unique_ptr<sqlite3, Close> database_;
 };
 
