@@ -54,6 +54,7 @@ inline constexpr std::string_view kSizeRecord = "size";
 // Modes that go-winio writes for layer entries: the file type alone, no permission bits.
 inline constexpr std::uint32_t kLayerDirectoryMode = 0040000;
 inline constexpr std::uint32_t kLayerFileMode = 0100000;
+inline constexpr std::uint32_t kLayerLinkMode = 0644;
 
 // FILETIME counts 100 ns, so a time has at most this many fractional digits.
 inline constexpr std::size_t kMaxFractionDigits = 7;

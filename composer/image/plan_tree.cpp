@@ -20,7 +20,8 @@ class PlanTreeBuilder {
     if (!name) return fail("cannot write image entry \"" + entry.path.text() + "\": its name is not UTF-8");
     const std::uint32_t parent = entry.path.is_root() ? 0 : places_.at(entry.path.parent());
     places_.emplace(entry.path, static_cast<std::uint32_t>(tree_.names.size()));
-    tree_.names.push_back({parent, add_inode(entry), *name, {}});
+    const std::uint32_t inode = entry.link.is_root() ? add_inode(entry) : tree_.names[places_.at(entry.link)].inode;
+    tree_.names.push_back({parent, inode, *name, {}});
     return {};
   }
 

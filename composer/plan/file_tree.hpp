@@ -60,6 +60,9 @@ struct TreeEntry {
   ByteCount size = 0;              // logical; 0 for directories
   Digest digest;                   // of the content; all zero for directories
   std::optional<Content> content;  // files only
+  // Another name of the file at this path, which comes before it in image order; the root: it is none. All else here is
+  // as of that file, but for the owner.
+  WindowsPath link = {};
 
   [[nodiscard]] bool is_directory() const { return (attributes & kAttributeDirectory) != 0; }
 };

@@ -32,7 +32,8 @@ void TreeBuilder::add_file(const WindowsPath& path, std::uint32_t attributes, st
   TreeEntry entry{path,     attributes == 0 ? kAttributeArchive : attributes & ~kAttributeDirectory,
                   security, time_,
                   owner,    size,
-                  digest,   std::move(content)};
+                  digest,   std::move(content),
+                  {}};
   const auto [it, made] = tree_.try_emplace(path, std::move(entry));
   if (made || is_same_file(it->second, path, owner, digest)) return;
   collide(it->second, path, owner, place);
@@ -49,7 +50,7 @@ bool TreeBuilder::is_same_file(const TreeEntry& existing, const WindowsPath& pat
 void TreeBuilder::add_directory(const WindowsPath& path, std::uint32_t attributes, std::uint32_t security,
                                 OwnerId owner, const Place& place) {
   if (path.is_root()) return;
-  TreeEntry entry{path, attributes | kAttributeDirectory, security, time_, owner, 0, {}, std::nullopt};
+  TreeEntry entry{path, attributes | kAttributeDirectory, security, time_, owner, 0, {}, std::nullopt, {}};
   const auto [it, made] = tree_.try_emplace(path, std::move(entry));
   if (made) return;
   if (!it->second.is_directory()) {
@@ -59,7 +60,47 @@ void TreeBuilder::add_directory(const WindowsPath& path, std::uint32_t attribute
   it->second.attributes |= attributes;  // the same folder from several owners is normal (servicing.md 4.4)
 }
 
-Result<FileTree> TreeBuilder::finish() && {
+void TreeBuilder::add_link(const WindowsPath& path, const WindowsPath& target, OwnerId owner, const Place& place) {
+  links_.push_back({path, target, owner, place});
+}
+
+void TreeBuilder::add_links() {
+  std::map<WindowsPath, WindowsPath> files;  // of each name of a file that was added as a link: the file
+  for (const Link& link : links_) {
+    const auto known = files.find(link.target);
+    const WindowsPath target = known == files.end() ? link.target : known->second;
+    const auto file = tree_.find(target);
+    if (file == tree_.end() || file->second.is_directory()) {
+      faults_.add(link.place, "cannot plan link \"" + link.path.text() + "\": \"" + target.text() + "\" is no file",
+                  {"owner " + owners_[link.owner].name});
+      continue;
+    }
+    if (link.path == target) continue;
+    TreeEntry entry = file->second;
+    entry.path = link.path;
+    entry.owner = link.owner;
+    entry.link = target;
+    const auto [place, made] = tree_.try_emplace(link.path, entry);
+    if (!made) {
+      if (!is_same_file(place->second, link.path, link.owner, entry.digest)) {
+        collide(place->second, link.path, link.owner, link.place);
+      }
+      continue;
+    }
+    files.emplace(link.path, target);
+  }
+  std::map<WindowsPath, WindowsPath> first;  // of each file with links: its first name
+  for (const auto& [path, target] : files) first.try_emplace(target, target);
+  for (const auto& [path, target] : files) first[target] = std::min(first[target], path);
+  for (const auto& [path, target] : files) tree_.at(path).link = first[target];
+  for (const auto& [target, name] : first) {
+    if (name == target) continue;
+    tree_.at(name).link = {};
+    tree_.at(target).link = name;
+  }
+}
+
+void TreeBuilder::add_parents() {
   std::vector<WindowsPath> parents;
   for (const auto& [path, entry] : tree_) {
     for (WindowsPath parent = path.parent(); !parent.is_root(); parent = parent.parent()) parents.push_back(parent);
@@ -78,6 +119,11 @@ Result<FileTree> TreeBuilder::finish() && {
     }
     add_directory(parent, 0, kDirectorySecurity, 0, {});
   }
+}
+
+Result<FileTree> TreeBuilder::finish() && {
+  add_links();
+  add_parents();
   if (!faults_.empty()) return fail(std::move(faults_).error());
   return std::move(tree_);
 }

@@ -12,6 +12,8 @@ std::string hex_number(std::uint32_t value) {
   return std::string(buffer.data(), end);
 }
 
+std::string link_field(const TreeEntry& entry) { return entry.link.is_root() ? "" : "\tlink=" + entry.link.text(); }
+
 void print_key(const ImagePlan& plan, const PlannedKey& key, const std::string& path, std::string& out) {
   for (const auto& [index, value] : key.values) {
     out += "v\t" + path + "\\" + (value.name.empty() ? "(default)" : value.name) + "\ttype=" + hex_number(value.type) +
@@ -32,6 +34,7 @@ std::string print_file_tree(const ImagePlan& plan) {
     out += entry.is_directory() ? "d\t" : "f\t";
     out += path.text() + "\tattr=" + hex_number(entry.attributes) + "\tsd=" + std::to_string(entry.security);
     if (!entry.is_directory()) out += "\tsize=" + std::to_string(entry.size) + "\tsha256=" + entry.digest.hex();
+    out += link_field(entry);
     out += "\towner=" + plan.owners[entry.owner].name + "\n";
   }
   return out;
@@ -52,6 +55,7 @@ std::string print_header(const ImagePlan& plan) {
   std::string out = "image\t" + plan.tag + "\n";
   out += "os-version\t" + to_string(plan.os_version) + "\n";
   out += "architecture\t" + plan.architecture + "\n";
+  if (!plan.servicing.empty()) out += "servicing\t" + plan.servicing + "\n";
   out += "time\t" + std::to_string(plan.created) + "\n";
   for (const std::string& argument : plan.container.command) out += "command\t" + argument + "\n";
   out += "working-directory\t" + plan.container.working_directory + "\n";
@@ -113,6 +117,7 @@ std::string print_image_tree(const ImagePlan& plan, const TreeTextExtras& extras
     }
     if (entry.time != plan.created) files += "\ttime=" + std::to_string(entry.time);
     if (const std::string& owner = plan.owners[entry.owner].name; !owner.empty()) files += "\towner=" + owner;
+    files += link_field(entry);
     const auto extra = extras.find(path);
     files += extra == extras.end() ? "\n" : extra->second.fields + "\n" + extra->second.lines;
   }

@@ -128,6 +128,7 @@ Result<void> PlanReader::read_header(const ImageInfo& info) {
     WINNOW_TRY(provenance_, parse_provenance(*info.provenance));
     plan.name = provenance_->name;
     plan.version = provenance_->version;
+    plan.servicing = text_of(member(*info.provenance, "image"), "servicing");
     plan.created = static_cast<std::int64_t>(number_of(member(*info.provenance, "image"), "time"));
     for (const ProvenanceOwner& owner : provenance_->owners) {
       plan.owners.push_back({kind_of(owner.kind), owner.name, owner.version, owner.role, owner.reason});
@@ -160,7 +161,6 @@ Result<void> PlanReader::add_file(const ImageFile& file) {
   TreeEntry entry;
   entry.path = path;
   entry.attributes = file.attributes;
-  entry.security = security_of(file);
   entry.owner = owner_of(path, file.is_directory);
   entry.size = file.size;
   entry.digest = file.is_directory ? Digest{} : file.digest;
@@ -168,11 +168,16 @@ Result<void> PlanReader::add_file(const ImageFile& file) {
   if (!file.link_target.empty()) {
     WINNOW_TRY(const WindowsPath target, WindowsPath::parse(file.link_target));
     if (const auto first = out_.plan.tree.find(target); first != out_.plan.tree.end()) {
-      entry.size = first->second.size;
-      entry.digest = first->second.digest;
-      entry.content = first->second.content;
+      const OwnerId owner = entry.owner;
+      entry = first->second;
+      entry.path = path;
+      entry.owner = owner;
+      if (entry.link.is_root()) entry.link = target;
+      out_.plan.tree.emplace(path, std::move(entry));
+      return {};
     }
   }
+  entry.security = security_of(file);
   add_extras(file, entry);
   out_.plan.tree.emplace(path, std::move(entry));
   return {};
@@ -187,11 +192,6 @@ void PlanReader::add_extras(const ImageFile& file, TreeEntry& entry) {
   if (!are_equal || times.modified % kTicksPerSecond != 0) {
     extra.fields += "\ttimes=" + std::to_string(times.created) + "," + std::to_string(times.modified) + "," +
                     std::to_string(times.changed) + "," + std::to_string(times.accessed);
-  }
-  if (!file.link_target.empty()) {
-    std::string target = file.link_target;
-    std::replace(target.begin(), target.end(), '/', '\\');
-    extra.fields += "\tlink=" + target;
   }
   if (file.reparse) {
     extra.fields += "\treparse=" + std::to_string(file.reparse->tag) + ":" + file.reparse->data.hex();

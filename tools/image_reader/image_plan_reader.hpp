@@ -14,7 +14,7 @@ namespace winnow {
 
 struct ReadPlan {
   ImagePlan plan;         // owners of registry items are not known: the last of plan.owners, who has no name
-  TreeTextExtras extras;  // links, streams, reparse points, times that differ
+  TreeTextExtras extras;  // streams, reparse points, times that differ
   bool is_plain = true;   // `extras` is empty: the plan says all there is
   std::shared_ptr<const TemporaryDirectory> spool;  // where contents lie that cannot be read from the image again
 };

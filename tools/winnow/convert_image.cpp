@@ -132,7 +132,7 @@ Result<WriteReport> Conversion::copy_disk(const std::shared_ptr<const VirtualDis
 }
 
 Result<WriteReport> Conversion::write_plan(const ReadPlan& read) {
-  if (!read.is_plain) return refuse("it holds links, streams or times that no plan has");
+  if (!read.is_plain) return refuse("it holds streams or times that no plan has");
   return writer_.write(read.plan, target_, options_.write, progress_);
 }
 

@@ -32,7 +32,7 @@ Result<void> LayerWriter::write(const std::vector<TreeEntry>& entries) {
   for (const TreeEntry& entry : entries) {
     if (interrupted()) return fail("cannot write layer: interrupted");
     WINNOW_CHECK(write_header(entry));
-    if (!entry.is_directory()) WINNOW_CHECK(write_content(entry));
+    if (!entry.is_directory() && entry.link.is_root()) WINNOW_CHECK(write_content(entry));
   }
   Bytes end;
   write_tar_end(end);
@@ -51,6 +51,15 @@ Result<void> LayerWriter::write_header(const TreeEntry& entry) {
   member.mode = entry.is_directory() ? pax::kLayerDirectoryMode : pax::kLayerFileMode;
   member.size = entry.is_directory() ? 0 : entry.size;
   member.time = entry.time;
+  if (!entry.link.is_root()) {  // all it says is whose name it is
+    member.type = pax::kHardLink;
+    member.mode = pax::kLayerLinkMode;
+    member.link = std::string(kRoot) + "/" + entry.link.with_slashes();
+    member.size = 0;
+    Bytes header;
+    write_tar_header(member, header);
+    return sink_.write(header);
+  }
   const std::string time = std::to_string(entry.time);
   member.records.emplace(pax::kCreationTime, time);
   member.records.emplace(pax::kFileAttributes, std::to_string(entry.attributes));

@@ -58,6 +58,7 @@ void append_header(const TarMember& member, Bytes& out) {
   put_octal(block, pax::kSize, fits_octal(pax::kSize, member.size) ? member.size : 0);
   put_octal(block, pax::kMtime, fits_octal(pax::kMtime, time) ? time : 0);
   block[pax::kTypeFlag.offset] = static_cast<std::uint8_t>(member.type);
+  put_text(block, pax::kLinkName, short_name(member.link));
   put_text(block, pax::kMagic, pax::kUstarMagic);
   put_text(block, pax::kVersion, pax::kUstarVersion);
   put_octal(block, pax::kDevMajor, 0);
@@ -80,7 +81,7 @@ void append_records(const std::string& name, const std::map<std::string, std::st
   const std::size_t slash = name.rfind('/');
   const std::string folder = slash == std::string::npos ? "" : name.substr(0, slash + 1);
   const std::string base = slash == std::string::npos ? name : name.substr(slash + 1);
-  append_header({folder + "PaxHeaders.0/" + base, pax::kExtendedHeader, 0, body.size(), 0, {}}, out);
+  append_header({folder + "PaxHeaders.0/" + base, pax::kExtendedHeader, 0, {}, body.size(), 0, {}}, out);
   ByteWriter writer(out);
   writer.text(body);
   writer.zeros(tar_padding(body.size()));
@@ -91,6 +92,7 @@ void append_records(const std::string& name, const std::map<std::string, std::st
 void write_tar_header(const TarMember& member, Bytes& out) {
   std::map<std::string, std::string> records = member.records;
   if (member.name.size() > pax::kName.size || !is_ascii(member.name)) records.emplace(pax::kPath, member.name);
+  if (member.link.size() > pax::kLinkName.size || !is_ascii(member.link)) records.emplace(pax::kLinkPath, member.link);
   if (!fits_octal(pax::kSize, member.size)) records.emplace(pax::kSizeRecord, std::to_string(member.size));
   if (member.time < 0 || !fits_octal(pax::kMtime, static_cast<std::uint64_t>(member.time))) {
     records.emplace(pax::kModificationTime, std::to_string(member.time));

@@ -15,10 +15,11 @@ struct TarMember {
   std::string name;
   char type = pax::kFile;
   std::uint32_t mode = 0;
+  std::string link;  // of a hard link: the name of the member it is another name of
   ByteCount size = 0;
   std::int64_t time = 0;  // of modification, seconds since 1970
   std::map<std::string, std::string>
-      records;  // extended; `path`, `size` and `mtime` are added when the header cannot hold them
+      records;  // extended; `path`, `linkpath`, `size` and `mtime` are added when the header cannot hold them
 };
 
 // Appends an extended header when there are records, then the header itself. The content follows, then tar_padding()
