@@ -12,6 +12,7 @@
 #include "base/utf16.hpp"
 #include "formats/ntfs.hpp"
 #include "image_reader/fsntfs_handles.hpp"
+#include "image_reader/ntfs_descriptors.hpp"
 #include "image_reader/ntfs_map.hpp"
 #include "image_reader/wof_content.hpp"
 #include "plan/file_tree.hpp"
@@ -139,6 +140,7 @@ class NtfsTreeReader {
   std::vector<ByteCount> stored_;
   std::vector<std::uint64_t> records_;
   std::map<std::uint64_t, std::uint32_t> inodes_;  // record to inode
+  NtfsDescriptors numbered_;
   std::map<Bytes, std::uint32_t> descriptors_;
 };
 
@@ -156,6 +158,7 @@ Result<void> NtfsTreeReader::check_clusters() const {
 
 Result<NtfsTree> NtfsTreeReader::read() {
   WINNOW_CHECK(check_clusters());
+  WINNOW_TRY(numbered_, read_ntfs_descriptors(*shared_->volume));
   WINNOW_TRY(const FsntfsEntry root, shared_->volume->entry(ntfs::kRoot));
   WINNOW_TRY(const std::uint32_t inode, inode_of(root.get(), ntfs::kRoot));
   tree_.inodes[inode].attributes = kAttributeDirectory;  // every NTFS root is hidden and a system folder as well
@@ -277,14 +280,20 @@ Result<void> NtfsTreeReader::read_times(libfsntfs_file_entry_t* entry, Inode& in
 }
 
 Result<void> NtfsTreeReader::read_descriptor(libfsntfs_file_entry_t* entry, Inode& inode) {
-  FsntfsError error;
-  std::size_t size = 0;
-  const int found = libfsntfs_file_entry_get_security_descriptor_size(entry, &size, error.out());
-  if (found < 0 || size > kMaxDescriptorBytes) return fail(error.reason());
-  Bytes descriptor(found == 0 ? 0 : size);
-  if (!descriptor.empty() &&
-      libfsntfs_file_entry_get_security_descriptor(entry, descriptor.data(), descriptor.size(), error.out()) != 1) {
-    return fail(error.reason());
+  Bytes descriptor;
+  const auto number = descriptor_number(entry);
+  if (const auto numbered = number ? numbered_.find(*number) : numbered_.end(); numbered != numbered_.end()) {
+    descriptor = numbered->second;
+  } else if (!number) {  // one of its own, or none
+    FsntfsError error;
+    std::size_t size = 0;
+    const int found = libfsntfs_file_entry_get_security_descriptor_size(entry, &size, error.out());
+    if (found < 0 || size > kMaxDescriptorBytes) return fail(error.reason());
+    descriptor.resize(found == 0 ? 0 : size);
+    if (!descriptor.empty() &&
+        libfsntfs_file_entry_get_security_descriptor(entry, descriptor.data(), descriptor.size(), error.out()) != 1) {
+      return fail(error.reason());
+    }
   }
   const auto next = static_cast<std::uint32_t>(tree_.security_descriptors.size());
   const auto [place, is_new] = descriptors_.emplace(descriptor, next);
