@@ -53,8 +53,6 @@ struct Catalog::State {
   explicit State(CatalogIndex made)
       : index(std::move(made)), components(index.components.size()), packages(index.packages.size()) {}
 
-  [[nodiscard]] const Feed& feed_of(ComponentId id) const { return index.feeds[index.components[id].feed]; }
-
   CatalogIndex index;
   std::vector<ComponentCache> components;       // by ComponentId
   std::vector<Lazy<PackageManifest>> packages;  // by PackageId
@@ -66,9 +64,9 @@ Catalog::~Catalog() = default;
 Catalog::Catalog(Catalog&&) noexcept = default;
 Catalog& Catalog::operator=(Catalog&&) noexcept = default;
 
-Result<Catalog> Catalog::load(const std::vector<std::filesystem::path>& feeds) {
+Result<Catalog> Catalog::load(const std::vector<std::filesystem::path>& feeds, const FeedOptions& options) {
   std::vector<Result<LoadedFeed>> loaded(feeds.size());
-  parallel_for(feeds.size(), [&](std::size_t i) { loaded[i] = load_feed(feeds[i]); });
+  parallel_for(feeds.size(), [&](std::size_t i) { loaded[i] = load_feed(feeds[i], options); });
   Diagnostics faults;
   std::vector<LoadedFeed> usable;
   for (Result<LoadedFeed>& feed : loaded) {
@@ -142,7 +140,7 @@ Result<const ApiSetSchema*> Catalog::api_sets() const {
                                    [](const ComponentFile* f) { return ascii_iequals(f->name, kApiSetModule); });
     if (file == files.end()) return ApiSetSchema();
     WINNOW_TRY(const LoadedContent loaded, payload(*id, **file).load());
-    const std::string name = payload_file(state_->feed_of(*id), description->identity, **file).string();
+    const std::string name = store_of(*id).payload_name(components()[*id], **file);
     WINNOW_TRY(const PeFile module, PeFile::parse(loaded.bytes(), name));
     const auto section = module.section(kApiSetSection);
     if (!section) return fail("cannot read API-set schema " + name + ": it has no section .apiset");
@@ -159,13 +157,12 @@ std::optional<ComponentId> Catalog::api_set_component() const {
 }
 
 Result<const ComponentManifest*> Catalog::manifest(ComponentId id) const {
-  return state_->components[id].manifest.get(
-      [&] { return load_component_manifest(state_->feed_of(id), components()[id]); });
+  return state_->components[id].manifest.get([&] { return store_of(id).component(components()[id]); });
 }
 
 Result<const PackageManifest*> Catalog::package_manifest(PackageId id) const {
   const CatalogPackage& package = packages()[id];
-  return state_->packages[id].get([&] { return load_package_manifest(feeds()[package.feed], package); });
+  return state_->packages[id].get([&] { return feeds()[package.feed].store->package(package); });
 }
 
 Result<const std::vector<BinaryNeeds>*> Catalog::needs(ComponentId id, bool with_strings) const {
@@ -178,7 +175,7 @@ Result<const std::vector<BinaryNeeds>*> Catalog::needs(ComponentId id, bool with
       // A SHA-256 of every candidate's bytes would cost more than all the rest of resolving: see the declaration.
       WINNOW_TRY(const LoadedContent loaded, payload(id, *file).load());
       if (!looks_like_pe(loaded.bytes())) continue;
-      const std::string name = payload_file(state_->feed_of(id), description->identity, *file).string();
+      const std::string name = store_of(id).payload_name(components()[id], *file);
       WINNOW_TRY(needs.back(), read_binary_needs(loaded.bytes(), name, with_strings ? module_names() : none));
     }
     return needs;
@@ -202,7 +199,7 @@ Result<const std::set<std::string, std::less<>>*> Catalog::exports(ComponentId i
     for (const ComponentFile* file : projected_files(*description)) {
       WINNOW_TRY(const LoadedContent loaded, payload(id, *file).load());
       if (!looks_like_pe(loaded.bytes())) continue;
-      const std::string name = payload_file(state_->feed_of(id), description->identity, *file).string();
+      const std::string name = store_of(id).payload_name(components()[id], *file);
       WINNOW_TRY(made[ascii_lower(file->name)], read_exports(loaded.bytes(), name));
     }
     return made;
@@ -213,11 +210,9 @@ Result<const std::set<std::string, std::less<>>*> Catalog::exports(ComponentId i
 }
 
 Content Catalog::payload(ComponentId id, const ComponentFile& file) const {
-  return Content::of_file(payload_file(state_->feed_of(id), components()[id].identity, file), file.size);
+  return store_of(id).payload(components()[id], file);
 }
 
-std::string Catalog::manifest_file(ComponentId id) const {
-  return component_manifest_file(state_->feed_of(id), components()[id].identity).string();
-}
+std::string Catalog::manifest_file(ComponentId id) const { return store_of(id).manifest_name(components()[id]); }
 
 }  // namespace winnow

@@ -17,22 +17,38 @@
 #include "base/windows_path.hpp"
 #include "binary/api_set.hpp"
 #include "binary/binary_needs.hpp"
+#include "catalog/feed_store.hpp"
 #include "manifest/component_manifest.hpp"
 #include "manifest/feed_index.hpp"
 #include "manifest/package_manifest.hpp"
 #include "payload/content.hpp"
+#include "servicing/check_package_set.hpp"
+#include "servicing/media_source.hpp"
 
 namespace winnow {
 
 using ComponentId = std::uint32_t;  // index into Catalog::components(), stable for one catalog
 using PackageId = std::uint32_t;    // index into Catalog::packages()
 
+// What feeds are made of: a folder with an index.xml, or media with Windows' own packages (media_feed.hpp).
+enum class FeedKind { folder, media };
+
 struct Feed {
   std::filesystem::path root;
   std::string name;
   std::string version;
   std::string description;
-  Digest digest;  // SHA-256 of index.xml: pins everything below it
+  Digest digest;  // pins every manifest and all payload: SHA-256 of index.xml, of media that of the index made of them
+  FeedKind kind = FeedKind::folder;
+  std::shared_ptr<const FeedStore> store = {};
+};
+
+// How media are read.
+struct FeedOptions {
+  TrustPolicy trust;
+  Bytes dictionary;    // of manifests that are deltas (DCM); empty: that of a wcp.dll of the media, if there is one
+  MediaOptions media;  // which image of a WIM, and what reads other people's images
+  std::filesystem::path cache;  // folder for what later runs can use; empty = none
 };
 
 struct CatalogFile {
@@ -67,7 +83,8 @@ class Catalog {
   // Ids do not depend on the order of `feeds`: feeds are sorted by digest, components and packages by identity. What
   // several feeds hold alike is there once, as of the first of them. Error when a feed cannot be read, or two feeds
   // hold the same identity with different manifests (both named).
-  [[nodiscard]] static Result<Catalog> load(const std::vector<std::filesystem::path>& feeds);
+  [[nodiscard]] static Result<Catalog> load(const std::vector<std::filesystem::path>& feeds,
+                                            const FeedOptions& options = {});
   ~Catalog();
   Catalog(Catalog&&) noexcept;
   Catalog& operator=(Catalog&&) noexcept;
@@ -114,6 +131,7 @@ class Catalog {
                                                                           std::string_view module) const;
   // Where the bytes of `file`, one of the component's manifest, are.
   [[nodiscard]] Content payload(ComponentId id, const ComponentFile& file) const;
+  [[nodiscard]] const FeedStore& store_of(ComponentId id) const { return *feeds()[components()[id].feed].store; }
   [[nodiscard]] std::string manifest_file(ComponentId id) const;  // path of the manifest, for messages
 
  private:

@@ -11,6 +11,7 @@
 #include <array>
 #include <climits>
 #include <new>
+#include <set>
 
 #include "base/file_system.hpp"
 #include "payload/der_reader.hpp"
@@ -160,6 +161,7 @@ struct SecurityCatalog::Message {
 
 struct TrustedRoots::State {
   StoreHandle store{X509_STORE_new()};
+  std::set<std::string> added;  // SHA-256 of each input
 };
 
 TrustedRoots::TrustedRoots() : state_(std::make_shared<State>()) {
@@ -174,6 +176,7 @@ Result<void> TrustedRoots::add(ByteView certificates, const std::string& name) {
   if (certificates.size() > kMaxCertificates) {
     return refuse("they have more than " + std::to_string(kMaxCertificates) + " bytes");
   }
+  state_->added.insert(sha256(certificates).hex());
   if (!certificates.empty() && certificates.front() == kDerSequence) {
     const unsigned char* at = certificates.data();
     const CertificateHandle certificate(d2i_X509(nullptr, &at, static_cast<long>(certificates.size())));
@@ -198,6 +201,12 @@ Result<void> TrustedRoots::add(ByteView certificates, const std::string& name) {
 Result<void> TrustedRoots::add_file(const std::filesystem::path& file) {
   WINNOW_TRY(const Bytes bytes, read_file(file, kMaxCertificates));
   return add(bytes, file.string());
+}
+
+std::string TrustedRoots::fingerprint() const {
+  std::string text;
+  for (const std::string& digest : state_->added) text += digest + " ";
+  return text;
 }
 
 bool TrustedRoots::empty() const { return sk_X509_OBJECT_num(X509_STORE_get0_objects(state_->store.get())) == 0; }

@@ -25,6 +25,8 @@ class TrustedRoots {
   [[nodiscard]] Result<void> add(ByteView certificates, const std::string& name);
   [[nodiscard]] Result<void> add_file(const std::filesystem::path& file);
   [[nodiscard]] bool empty() const;
+  // Differs where the certificates do: digests of what was added, sorted.
+  [[nodiscard]] std::string fingerprint() const;
 
  private:
   friend class SecurityCatalog;

@@ -60,6 +60,7 @@ void NeedReader::add_dependency(ComponentId id, const ComponentDependency& depen
   need.text = "depends on";
   need.place = {catalog_.manifest_file(id), dependency.line, 0};
   if (dependency.resources || dependency.identity.language == "*") {
+    if (dependency.type == DependencyType::prerequisite) return;  // no condition: what has no resources has none
     add_languages(id, dependency, need, needs);
     return;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "catalog/catalog.hpp"
 #include "manifest/app_manifest.hpp"
 #include "resolve/goal.hpp"
+#include "resolve/package_closure.hpp"
 
 namespace winnow {
 
@@ -28,15 +30,16 @@ struct PinnedVersion {
 };
 
 struct Request {
-  std::string app;                       // name, for messages and chains
-  std::vector<NamedRequest> roles;       // package identifiers or names
-  std::vector<NamedRequest> features;    // selectable updates
-  std::vector<NamedRequest> components;  // component names
-  std::vector<NamedRequest> exclusions;  // component or module names that must stay out
-  std::vector<NamedRequest> omissions;   // component names to leave out even where something needs them
-  std::vector<std::string> languages;    // satellites to take for dependencies on resources
-  std::vector<AppModule> modules;        // any order; the Solution does not depend on it
-  WindowsPath program;                   // the entry point: its folder is where the app's modules look first
+  std::string app;                        // name, for messages and chains
+  std::vector<NamedRequest> roles;        // package identifiers or names
+  std::vector<NamedRequest> features;     // selectable updates
+  std::vector<NamedRequest> components;   // component names
+  std::vector<NamedRequest> exclusions;   // component or module names that must stay out
+  std::vector<NamedRequest> omissions;    // component names to leave out even where something needs them
+  std::vector<std::string> languages;     // satellites to take for dependencies on resources
+  std::vector<AppModule> modules;         // any order; the Solution does not depend on it
+  WindowsPath program;                    // the entry point: its folder is where the app's modules look first
+  std::optional<PackageClosure> windows;  // what those of the roles and features bring that are Windows' own packages
   NeedsPolicy policy = NeedsPolicy::app;
   std::string architecture = "amd64";
 

@@ -29,6 +29,18 @@ ReasonKind reason_kind(NeedKind kind) {
   }
 }
 
+// The first package that has a selectable update of that name.
+Result<std::optional<PackageId>> package_of_feature(const std::string& name, const Catalog& catalog) {
+  for (PackageId id = 0; id < catalog.packages().size(); ++id) {
+    WINNOW_TRY(const PackageManifest* manifest, catalog.package_manifest(id));
+    const auto is_meant = [&](const PackageUpdate& update) {
+      return update.selectable && ascii_iequals(update.name, name);
+    };
+    if (std::any_of(manifest->updates.begin(), manifest->updates.end(), is_meant)) return id;
+  }
+  return std::nullopt;
+}
+
 class RequestReader {
  public:
   RequestReader(const Request& request, const Catalog& catalog) : request_(request), catalog_(catalog) {}
@@ -40,6 +52,7 @@ class RequestReader {
     WINNOW_CHECK(add_products());
     WINNOW_CHECK(add_roles());
     WINNOW_CHECK(add_features());
+    add_windows();
     add_components();
     if (!faults_.empty()) return fail(std::move(faults_).error());
     WINNOW_CHECK(add_app_modules(reader));
@@ -119,6 +132,7 @@ class RequestReader {
                     did_you_mean(catalog_.nearest_role(role.name)));
         continue;
       }
+      if (is_windows_package(catalog_, packages.front())) continue;  // request_.windows
       WINNOW_CHECK(add_package(packages.front(), "", ReasonKind::role, asked_for("role", role)));
     }
     return {};
@@ -126,21 +140,35 @@ class RequestReader {
 
   Result<void> add_features() {
     for (const NamedRequest& feature : sorted(request_.features)) {
-      bool found = false;
-      for (PackageId id = 0; id < catalog_.packages().size() && !found; ++id) {
-        WINNOW_TRY(const PackageManifest* manifest, catalog_.package_manifest(id));
-        found = std::any_of(manifest->updates.begin(), manifest->updates.end(), [&](const PackageUpdate& update) {
-          return update.selectable && ascii_iequals(update.name, feature.name);
-        });
-        if (found) {
-          WINNOW_CHECK(add_package(id, ascii_lower(feature.name), ReasonKind::feature, asked_for("feature", feature)));
-        }
-      }
-      if (!found) {
+      WINNOW_TRY(const std::optional<PackageId> id, package_of_feature(feature.name, catalog_));
+      if (!id) {
         faults_.add(feature.place, "cannot resolve feature \"" + feature.name + "\": no package provides it");
+      } else if (!is_windows_package(catalog_, *id)) {
+        WINNOW_CHECK(add_package(*id, ascii_lower(feature.name), ReasonKind::feature, asked_for("feature", feature)));
       }
     }
     return {};
+  }
+
+  // What Windows' own packages name; what those components depend on follows by itself.
+  void add_windows() {
+    if (!request_.windows) return;
+    for (const PackageMember& member : request_.windows->named) {
+      Demand demand{ReasonKind::role, {}};
+      demand.need.what = catalog_.components()[member.component].identity.name;
+      demand.need.from = member.package;
+      demand.need.text = "names";
+      demand.need.place = member.place;
+      demand.need.any_of.push_back(member.component);
+      demands_.items.push_back(std::move(demand));
+    }
+    for (const Fault& fault : request_.windows->missing) {
+      Demand demand{ReasonKind::role, {}};
+      demand.need.nobody = fault;
+      demand.need.text = "names";
+      demands_.items.push_back(std::move(demand));
+    }
+    demands_.omitted.insert(request_.windows->left_out.begin(), request_.windows->left_out.end());
   }
 
   // Any version will do; those for the image's architecture where there are any, and the neutral language.
@@ -242,6 +270,34 @@ void keep_fitting(const Catalog& catalog, std::string_view architecture, std::ve
   keep_if_any([](const AssemblyIdentity& identity) {
     return identity.language.empty() || ascii_iequals(identity.language, "neutral");
   });
+}
+
+Result<ServicingRequest> servicing_request(const Request& request, const Catalog& catalog) {
+  ServicingRequest asked;
+  const auto add_package = [&](PackageId id) {
+    const std::string name = package_id(catalog.packages()[id].identity);
+    if (std::find(asked.packages.begin(), asked.packages.end(), name) == asked.packages.end()) {
+      asked.packages.push_back(name);
+    }
+  };
+  for (const NamedRequest& role : sorted(request.roles)) {
+    const std::vector<PackageId> ids = catalog.packages_named(role.name);
+    if (ids.empty() || !is_windows_package(catalog, ids.front())) continue;
+    const auto is_neutral = [&](PackageId id) {
+      return ascii_iequals(catalog.packages()[id].identity.language, "neutral");
+    };
+    const auto neutral = std::find_if(ids.begin(), ids.end(), is_neutral);  // newest first
+    add_package(neutral == ids.end() ? ids.front() : *neutral);
+  }
+  for (const NamedRequest& feature : sorted(request.features)) {
+    WINNOW_TRY(const std::optional<PackageId> id, package_of_feature(feature.name, catalog));
+    if (!id || !is_windows_package(catalog, *id)) continue;
+    add_package(*id);
+    asked.features.insert(ascii_lower(feature.name));
+  }
+  asked.all_parents = true;  // who asks for a feature wants it on
+  for (const std::string& language : request.languages) asked.languages.insert(ascii_lower(language));
+  return asked;
 }
 
 std::map<ComponentId, Place> excluded_components(const Request& request, const Catalog& catalog) {

@@ -11,6 +11,7 @@
 #include "resolve/component_needs.hpp"
 #include "resolve/request.hpp"
 #include "resolve/solution.hpp"
+#include "servicing/servicing_closure.hpp"
 
 namespace winnow {
 
@@ -42,6 +43,10 @@ void keep_fitting(const Catalog& catalog, std::string_view architecture, std::ve
 
 // The components that the request excludes, and where it says so.
 [[nodiscard]] std::map<ComponentId, Place> excluded_components(const Request& request, const Catalog& catalog);
+
+// The roles and features that are Windows' own packages, as servicing asks for them; what nobody knows is left to
+// read_request().
+[[nodiscard]] Result<ServicingRequest> servicing_request(const Request& request, const Catalog& catalog);
 
 // Errors (input): a role, feature, component, exclusion or omission nobody knows, all of them, with the nearest name; a
 // feed that cannot be read.

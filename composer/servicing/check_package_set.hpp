@@ -32,5 +32,7 @@ struct PackageSetCheck {
 // Reads all payload. Faults, by file: "cannot trust <set>/<manifest>: no security catalog of the set names it", "cannot
 // trust <set>/<catalog>: unsigned", "cannot use <set>/<file>: its SHA-256 is <a>, <manifest> says <b>" …
 [[nodiscard]] PackageSetCheck check_package_set(const PackageSet& set, const TrustPolicy& policy);
+// The same without payload: `files` and `bytes` stay 0.
+[[nodiscard]] PackageSetCheck check_signatures(const PackageSet& set, const TrustPolicy& policy);
 
 }  // namespace winnow

@@ -91,9 +91,10 @@ class PackageSetReader {
     return {};
   }
   Result<void> read_catalog(const std::string& file, Bytes bytes) {
-    if (!catalog_digests_.insert(sha256(bytes)).second) return {};
+    const Digest digest = sha256(bytes);
+    if (!catalog_digests_.insert(digest).second) return {};
     WINNOW_TRY(SecurityCatalog catalog, SecurityCatalog::parse(bytes, shown(file)));
-    set_.catalogs.push_back({file, std::move(catalog)});
+    set_.catalogs.push_back({file, std::move(catalog), digest, bytes.size()});
     return {};
   }
 

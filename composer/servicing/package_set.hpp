@@ -41,6 +41,8 @@ struct SetComponent {
 struct SetCatalog {
   std::string file;
   SecurityCatalog catalog;
+  Digest digest;  // SHA-256 of its bytes
+  ByteCount size = 0;
 };
 
 struct PackageSet {

@@ -44,6 +44,7 @@ class ComponentClosure {
     for (const auto& [family, id] : winners) closure.components.push_back(id);
     std::sort(closure.components.begin(), closure.components.end());
     std::sort(closure.losers.begin(), closure.losers.end());
+    closure.named = named();
   }
 
  private:
@@ -54,6 +55,21 @@ class ComponentClosure {
     Asker asker;
   };
 
+  [[nodiscard]] std::vector<NamedComponent> named() const {
+    std::set<NamedComponent> rows;
+    for (const ComponentRoot& root : roots_) {
+      const AssemblyIdentity& wanted = root.reference.identity;
+      const auto add = [&](ComponentIndex id) {
+        if (members_.contains(id)) rows.insert({id, root.asker});
+      };
+      if (wanted.language == "*") {
+        for (const ComponentIndex id : satellites(wanted)) add(id);
+      } else if (const auto found = find(wanted).first) {
+        add(*found);
+      }
+    }
+    return {rows.begin(), rows.end()};
+  }
   [[nodiscard]] const AssemblyIdentity& identity_of(ComponentIndex id) const {
     return repository_.components()[id].manifest.identity;
   }
@@ -86,7 +102,7 @@ class ComponentClosure {
                                      const Asker& asker) {
     std::vector<ComponentIndex> added;
     const auto add = [&](ComponentIndex id) {
-      if (!dropped_ids_.contains(id) && members_.insert(id).second) added.push_back(id);
+      if (!is_dropped(id) && members_.insert(id).second) added.push_back(id);
     };
     if (is_resources || wanted.language == "*") {
       for (const ComponentIndex id : satellites(wanted)) add(id);
@@ -129,36 +145,28 @@ class ComponentClosure {
     return {versions.back(), true};
   }
 
-  // Components whose prerequisite neither the image nor the closure has, and those whose prerequisite falls with them;
-  // a selector over languages is no condition.
+  [[nodiscard]] bool is_dropped(ComponentIndex id) const {
+    return std::any_of(dropped_.begin(), dropped_.end(),
+                       [id](const DroppedComponent& row) { return row.component == id; });
+  }
+
+  // Components whose prerequisite neither the image nor the closure has; a selector over languages is no condition.
   bool drop() {
-    struct Waiting {
-      ComponentIndex component;
-      const ComponentDependency* prerequisite;
-    };
-    std::map<ComponentIndex, std::vector<Waiting>> waiting;  // for a member
-    std::vector<Waiting> falling;
+    std::vector<DroppedComponent> falling;
     for (const ComponentIndex id : members_) {
-      for (const ComponentDependency& dependency : repository_.components()[id].manifest.dependencies) {
+      const ServicedComponent& component = repository_.components()[id];
+      for (const ComponentDependency& dependency : component.manifest.dependencies) {
         if (dependency.type != DependencyType::prerequisite || dependency.resources ||
             dependency.identity.language == "*" || is_in_base(dependency.identity)) {
           continue;
         }
         const auto found = find(dependency.identity).first;
-        if (found && members_.contains(*found)) {
-          waiting[*found].push_back({id, &dependency});
-        } else {
-          falling.push_back({id, &dependency});
-        }
+        if (found && members_.contains(*found)) continue;
+        falling.push_back({id, dependency.identity, {component.file, dependency.line, 0}});
+        break;
       }
     }
-    for (std::size_t next = 0; next < falling.size(); ++next) {
-      const auto [id, prerequisite] = falling[next];
-      if (!dropped_ids_.insert(id).second) continue;
-      dropped_.push_back({id, prerequisite->identity, {repository_.components()[id].file, prerequisite->line, 0}});
-      const auto follow = waiting.find(id);
-      if (follow != waiting.end()) falling.insert(falling.end(), follow->second.begin(), follow->second.end());
-    }
+    dropped_.insert(dropped_.end(), falling.begin(), falling.end());
     return !falling.empty();
   }
 
@@ -169,7 +177,6 @@ class ComponentClosure {
   std::set<ComponentIndex> other_versions_;
   std::vector<Missing> missing_;
   std::vector<DroppedComponent> dropped_;
-  std::set<ComponentIndex> dropped_ids_;
 };
 
 }  // namespace

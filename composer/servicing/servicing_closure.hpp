@@ -56,6 +56,14 @@ struct DroppedComponent {
   Place place;
 };
 
+// A component that an update of a package names itself.
+struct NamedComponent {
+  ComponentIndex component = 0;
+  Asker asker;
+
+  auto operator<=>(const NamedComponent&) const = default;
+};
+
 struct FeatureState {
   std::string name;
   PackageIndex package = 0;
@@ -67,6 +75,7 @@ struct ServicingClosure {
   std::vector<PackageIndex> packages;      // applicable, ascending
   std::vector<ComponentIndex> components;  // ascending; of each family the newest, and all of side-by-side ones
   std::vector<ComponentIndex> losers;      // older ones of a family, not installed
+  std::vector<NamedComponent> named;       // of both, those that packages name; the others are their dependencies
   std::vector<MissingReference> missing;   // packages, then components, then drivers; by identity
   std::vector<InapplicablePackage> inapplicable;
   std::vector<DroppedComponent> dropped;

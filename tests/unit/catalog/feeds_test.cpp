@@ -64,10 +64,11 @@ TEST(Feeds, WithoutAnIndexAreNamedAll) {
   const auto directory = TemporaryDirectory::create("winnow-no-feed").value();
   const std::string root = directory.path().string();
   const std::string note =
-      "\n  note: a feed is a folder with an index.xml, such as \"winnow feed open --output DIR\" makes";
+      "\n  note: a feed is a folder with an index.xml, such as \"winnow feed open --output DIR\" makes, or media with "
+      "Windows' own packages";
   EXPECT_EQ(message(Catalog::load({root, root + "/gone"})),
-            "cannot read " + root + "/index.xml: no such file or directory" + note + "\ncannot read " + root +
-                "/gone/index.xml: no such file or directory" + note);
+            "cannot find packages in " + root + ": it has no cabinet and no manifest" + note + "\ncannot read " + root +
+                "/gone: no such file or directory" + note);
 }
 
 TEST(Feeds, AnIndexMayNameOnlyPathsOfAnImage) {

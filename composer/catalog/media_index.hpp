@@ -1,0 +1,64 @@
+// What media with Windows' packages come to, as plain data: the index of a feed, and beside each of its rows where
+// manifest, payload and signature are. Made once from the media, then kept (media_cache.hpp).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/digest.hpp"
+#include "base/result.hpp"
+#include "manifest/feed_index.hpp"
+
+namespace winnow {
+
+inline constexpr std::uint32_t kNoCatalog = 0xFFFFFFFF;
+
+// Where a manifest was found.
+struct MediaPlace {
+  std::uint32_t source = 0;            // index into MediaIndex::sources
+  std::string file;                    // in the source
+  std::uint32_t catalog = kNoCatalog;  // index into MediaIndex::catalogs: what signs it
+
+  bool operator==(const MediaPlace&) const = default;
+};
+
+struct MediaFile {
+  std::string name;  // as in the manifest
+  std::string path;  // in the component's source; "" = it is not there
+  ByteCount size = 0;
+
+  bool operator==(const MediaFile&) const = default;
+};
+
+struct MediaCatalog {
+  std::uint32_t source = 0;
+  std::string file;
+  Digest digest;  // SHA-256 of its bytes
+  ByteCount size = 0;
+
+  bool operator==(const MediaCatalog&) const = default;
+};
+
+struct MediaIndex {
+  FeedIndex feed;
+  Digest digest;                       // of the feed: the same packages come to the same digest wherever they lie
+  std::vector<std::string> sources;    // cabinets and folders, as open_media() names them
+  std::vector<MediaCatalog> catalogs;  // by source and file
+  std::vector<MediaPlace> packages;    // of each of feed.packages
+  std::vector<MediaPlace> components;  // of each of feed.components
+  std::vector<std::vector<MediaFile>> payload;  // of each of feed.components: of each file of its manifest
+
+  bool operator==(const MediaIndex&) const = default;
+};
+
+// Manifests by digest, deltas expanded.
+using ManifestTexts = std::map<Digest, Bytes>;
+
+// As bytes and back. Error "cannot read an index of media: it is damaged".
+[[nodiscard]] Bytes encode_media_index(const MediaIndex& index);
+[[nodiscard]] Result<MediaIndex> decode_media_index(ByteView bytes);
+
+}  // namespace winnow
