@@ -8,6 +8,8 @@
 #include "base/log.hpp"
 #include "base/utf16.hpp"
 #include "resolve/lock_file.hpp"
+#include "resolve/serviceable.hpp"
+#include "servicing/delta_dictionary.hpp"
 
 namespace winnow {
 
@@ -33,7 +35,14 @@ Result<Catalog> open_feeds(const ComposeOptions& options, const AppManifest& app
     return fail({options.manifest.string(), 0, 0}, "cannot resolve " + app.name + ": no feed is named",
                 {"add <feed path=\"…\"/> or --feed DIR; make one with: winnow feed open --output DIR"});
   }
-  return Catalog::load(feeds);
+  FeedOptions reading;
+  reading.trust.allow_unsigned = options.media.allow_unsigned;
+  for (const fs::path& root : options.media.roots) WINNOW_CHECK(reading.trust.roots.add_file(root));
+  if (!options.media.dictionary.empty()) {
+    WINNOW_TRY(reading.dictionary, load_delta_dictionary(options.media.dictionary));
+  }
+  reading.cache = options.cache;
+  return Catalog::load(feeds, reading);
 }
 
 Request make_request(const AppManifest& app, const AppFiles& files, NeedsPolicy policy,
@@ -93,6 +102,17 @@ Result<DecideOptions> make_decide_options(const ComposeOptions& options) {
   return decide;
 }
 
+// What is chosen; with Windows' own packages in terms of servicing first.
+Result<Decision> decide_app(const ComposeOptions& options, Request& request, const Catalog& catalog) {
+  WINNOW_TRY(const DecideOptions decide_options, make_decide_options(options));
+  WINNOW_TRY(ServicingRequest asked, servicing_request(request, catalog));
+  if (!asked.packages.empty()) {
+    WINNOW_TRY(request.windows, close_packages(catalog, asked));
+  }
+  if (options.serviceable) return decide_serviceable(request, asked, catalog, decide_options);
+  return decide(request, catalog, decide_options);
+}
+
 // The manifest and what it includes, named relative to the manifest's folder.
 Result<std::vector<LockedInput>> manifest_inputs(const ComposeOptions& options, const AppManifest& app) {
   std::vector<LockedInput> inputs;
@@ -111,6 +131,12 @@ std::string manifest_digest(const std::vector<LockedInput>& inputs) {
     if (input.kind == "manifest") text += input.name + " " + input.digest.hex() + "\n";
   }
   return "sha256:" + sha256(as_bytes(text)).hex();
+}
+
+std::string servicing_note(const std::string& servicing) {
+  if (servicing == "minimal")
+    return "minimal: made of components; it has no component store, and DISM cannot service it";
+  return "serviceable: made of whole packages, with a component store";
 }
 
 // What the image lacks by force, and who asked for it.
@@ -136,9 +162,8 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
   files.inputs.insert(files.inputs.begin(), inputs.begin(), inputs.end());
   Request request = make_request(app, files, options.needs.value_or(app.needs), options.omissions);
   set_choosing(options, app, request);
-  WINNOW_TRY(const DecideOptions decide_options, make_decide_options(options));
   progress.begin_step("resolve", 0);
-  WINNOW_TRY(Decision decision, timed(steps, "resolve", [&] { return decide(request, catalog, decide_options); }));
+  WINNOW_TRY(Decision decision, timed(steps, "resolve", [&] { return decide_app(options, request, catalog); }));
   return Composition{std::move(app),     std::move(catalog),         std::move(files),
                      std::move(request), std::move(decision.choice), std::move(decision.resolution),
                      std::move(steps)};
@@ -172,10 +197,11 @@ Result<ImagePlan> plan_app(const ComposeOptions& options, Composition& compositi
     WINNOW_TRY(const Bytes locked, read_file(options.lock, kMaxLockBytes));
     WINNOW_CHECK(check_lock(as_text(locked), lock_text(composition), options.lock.string()));
   }
-  WINNOW_TRY(ImagePlan plan, timed(composition.steps, "plan", [&] {
-               return plan_image({composition.app, composition.catalog, solution, composition.files.files,
-                                  composition.request, manifest_digest(composition.files.inputs), options.epoch});
-             }));
+  WINNOW_TRY(
+      ImagePlan plan, timed(composition.steps, "plan", [&] {
+        return plan_image({composition.app, composition.catalog, solution, composition.files.files, composition.request,
+                           options.serviceable, manifest_digest(composition.files.inputs), options.epoch});
+      }));
   return plan;
 }
 
@@ -185,6 +211,7 @@ Result<WriteReport> compose(const ComposeOptions& options, Composition& composit
   WINNOW_TRY(WriteReport report, writer.write(plan, output, options.write, progress));
   const std::vector<std::string> missing = omission_notes(std::get<Solution>(composition.resolution));
   report.notes.insert(report.notes.end(), missing.begin(), missing.end());
+  if (!plan.servicing.empty()) report.notes.push_back(servicing_note(plan.servicing));
   report.steps.insert(report.steps.begin(), composition.steps.begin(), composition.steps.end());
   if (!options.lock.empty() && !options.locked) {
     WINNOW_CHECK(write_lock(options, composition));

@@ -19,12 +19,21 @@
 
 namespace winnow {
 
+// How feeds that are media with Windows' own packages are read.
+struct MediaReading {
+  std::filesystem::path dictionary;          // wcp.dll, or the dictionary itself; empty = none
+  std::vector<std::filesystem::path> roots;  // certificates that chains of signers must end in
+  bool allow_unsigned = false;
+};
+
 struct ComposeOptions {
   std::filesystem::path manifest;
   std::vector<std::filesystem::path> feeds;  // instead of the manifest's, when not empty
-  std::optional<NeedsPolicy> needs;          // instead of the manifest's
-  std::vector<std::string> omissions;        // components to leave out even where something needs them
-  std::optional<std::string> minimize;       // these three: instead of the manifest's (AppChoosing)
+  MediaReading media;
+  bool serviceable = false;             // whole packages, with what servicing keeps of them in the image
+  std::optional<NeedsPolicy> needs;     // instead of the manifest's
+  std::vector<std::string> omissions;   // components to leave out even where something needs them
+  std::optional<std::string> minimize;  // these three: instead of the manifest's (AppChoosing)
   std::optional<std::string> recommended;
   std::optional<std::uint64_t> prefer_threshold;
   std::vector<AppPin> pins;       // beside the manifest's; of one name, these hold

@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "base/utf16.hpp"
+#include "manifest/identity_hash.hpp"
 
 namespace winnow {
 namespace {
@@ -16,39 +17,7 @@ constexpr std::size_t kKeyNameEdge = 19;
 constexpr std::size_t kMaxKeyLanguage = 8;  // longer ones keep 3
 constexpr std::size_t kKeyLanguageEdge = 3;
 
-// Four interleaved 32-bit lanes over the lower-cased text, joined as a polynomial modulo 2^64.
-std::uint64_t text_hash(std::string_view text) {
-  std::array<std::uint32_t, 4> lanes{};
-  const std::string lower = ascii_lower(text);
-  for (std::size_t i = 0; i < lower.size(); ++i) {
-    std::uint32_t& lane = lanes[i % lanes.size()];
-    lane = static_cast<std::uint32_t>(lane * kLaneFactor + static_cast<unsigned char>(lower[i]));
-  }
-  std::uint64_t hash = 0;
-  for (const std::uint32_t lane : lanes) hash = hash * kKeyFactor + lane;
-  return hash;
-}
-
 bool is_neutral(std::string_view value) { return value.empty() || ascii_iequals(value, "neutral"); }
-
-enum class WithVersion { no, yes };
-
-std::string pseudo_key(const AssemblyIdentity& identity, WithVersion with_version) {
-  std::uint64_t key = 0;
-  const auto add = [&key](std::string_view attribute, std::string_view value) {
-    if (!value.empty()) key = text_hash(value) + kKeyFactor * text_hash(attribute) + kKeyFactor * key;
-  };
-  add("name", identity.name);
-  add("culture", is_neutral(identity.language) ? "" : identity.language);
-  add("type", identity.type);
-  if (with_version == WithVersion::yes) add("version", to_string(identity.version));
-  add("publicKeyToken", identity.public_key_token);
-  add("processorArchitecture", is_neutral(identity.architecture) ? "" : identity.architecture);
-  add("versionScope", identity.version_scope);
-  Bytes bytes;
-  ByteWriter(bytes).be64(key);
-  return to_hex(bytes);
-}
 
 std::string abbreviate(const std::string& text, std::size_t longest, std::size_t edge) {
   return text.size() <= longest ? text : text.substr(0, edge) + ".." + text.substr(text.size() - edge);
@@ -72,6 +41,36 @@ std::string key_text(const AssemblyIdentity& identity, WithVersion with_version)
 }
 
 }  // namespace
+
+// Four interleaved 32-bit lanes over the lower-cased text, joined as a polynomial modulo 2^64.
+std::uint64_t store_text_hash(std::string_view text) {
+  std::array<std::uint32_t, 4> lanes{};
+  const std::string lower = ascii_lower(text);
+  for (std::size_t i = 0; i < lower.size(); ++i) {
+    std::uint32_t& lane = lanes[i % lanes.size()];
+    lane = static_cast<std::uint32_t>(lane * kLaneFactor + static_cast<unsigned char>(lower[i]));
+  }
+  std::uint64_t hash = 0;
+  for (const std::uint32_t lane : lanes) hash = hash * kKeyFactor + lane;
+  return hash;
+}
+
+std::string pseudo_key(const AssemblyIdentity& identity, WithVersion with_version) {
+  std::uint64_t key = 0;
+  const auto add = [&key](std::string_view attribute, std::string_view value) {
+    if (!value.empty()) key = store_text_hash(value) + kKeyFactor * store_text_hash(attribute) + kKeyFactor * key;
+  };
+  add("name", identity.name);
+  add("culture", is_neutral(identity.language) ? "" : identity.language);
+  add("type", identity.type);
+  if (with_version == WithVersion::yes) add("version", to_string(identity.version));
+  add("publicKeyToken", identity.public_key_token);
+  add("processorArchitecture", is_neutral(identity.architecture) ? "" : identity.architecture);
+  add("versionScope", identity.version_scope);
+  Bytes bytes;
+  ByteWriter(bytes).be64(key);
+  return to_hex(bytes);
+}
 
 std::optional<Version> parse_version(std::string_view text) {
   Version version;

@@ -31,6 +31,7 @@ struct ImagePlan {
   std::string tag;                    // "node-hello:1.0"
   Version os_version;                 // 10.0.BUILD.UBR
   std::string architecture;           // OCI's word: amd64, arm64, 386
+  std::string servicing;              // of an image with Windows' own packages: "serviceable", "minimal"; else ""
   std::int64_t created = 0;           // SOURCE_DATE_EPOCH or 0
   FileTree tree;                      // everything but the hives, which are written from `registry`
   RegistryPlan registry;

@@ -5,6 +5,7 @@
 
 #include "base/nearest_name.hpp"
 #include "manifest/macros.hpp"
+#include "plan/component_store.hpp"
 #include "plan/image_settings.hpp"
 #include "plan/provenance.hpp"
 #include "plan/registry_builder.hpp"
@@ -167,6 +168,32 @@ Result<void> check_entry_point(const AppManifest& app, const FileTree& tree) {
 
 std::string oci_architecture(const std::string& architecture) { return architecture == "x86" ? "386" : architecture; }
 
+bool is_of_media(const Catalog& catalog, ComponentId id) {
+  return catalog.feeds()[catalog.components()[id].feed].kind == FeedKind::media;
+}
+
+std::string servicing_of(const PlanInput& input) {
+  if (input.serviceable) return "serviceable";
+  const auto& members = input.solution.members;
+  const bool has_windows = std::any_of(members.begin(), members.end(),
+                                       [&](const Member& member) { return is_of_media(input.catalog, member.id); });
+  return has_windows ? "minimal" : "";
+}
+
+// What servicing keeps of the components that are Windows' own.
+Result<void> plan_component_store(const PlanInput& input, TreeBuilder& tree, RegistryBuilder& registry,
+                                  SecurityTable& security) {
+  if (!input.serviceable || !input.request.windows) return {};
+  ComponentStoreInput store{input.catalog, *input.request.windows, {}, input.epoch, 0, 0};
+  WINNOW_TRY(store.file_security, security.intern(kStoreFileSddl));
+  WINNOW_TRY(store.directory_security, security.intern(kStoreDirectorySddl));
+  for (std::size_t i = 0; i < input.solution.members.size(); ++i) {
+    const ComponentId id = input.solution.members[i].id;
+    if (is_of_media(input.catalog, id)) store.owners.emplace(id, kFirstComponent + static_cast<OwnerId>(i));
+  }
+  return add_component_store(store, tree, registry);
+}
+
 ImagePlan plan_header(const PlanInput& input) {
   ImagePlan plan;
   plan.name = input.app.name;
@@ -177,6 +204,7 @@ ImagePlan plan_header(const PlanInput& input) {
   plan.tag = input.app.image.tag;
   plan.os_version = input.app.image.os_version;
   plan.architecture = oci_architecture(input.app.image.architecture);
+  plan.servicing = servicing_of(input);
   plan.created = input.epoch;
   plan.container = plan_container(input.app);
   plan.owners = plan_owners(input);
@@ -208,6 +236,7 @@ Result<ImagePlan> plan_image(const PlanInput& input) {
   for (std::size_t i = 0; i < input.solution.members.size(); ++i) {
     WINNOW_CHECK(components.add(input.solution.members[i].id, kFirstComponent + static_cast<OwnerId>(i)));
   }
+  WINNOW_CHECK(plan_component_store(input, tree, registry, security));
   for (const AppFile& file : input.files) {
     tree.add_file(file.path, 0, kFileSecurity, kApp, file.content, file.digest, file.place);
   }
@@ -234,7 +263,8 @@ Result<ImagePlan> plan_image(const PlanInput& input) {
                      kWinnow,
                      provenance.size(),
                      sha256(as_bytes(provenance)),
-                     std::move(content)};
+                     std::move(content),
+                     {}};
   return plan;
 }
 

@@ -28,6 +28,7 @@ struct PlanInput {
   const Solution& solution;
   const std::vector<AppFile>& files;
   const Request& request;
+  bool serviceable = false;     // with what servicing keeps of the request's Windows packages
   std::string manifest_digest;  // for the image's provenance
   std::int64_t epoch = 0;       // time of every file and key, seconds since 1970
 };

@@ -65,13 +65,15 @@ Json need_rows(const Owner& owner) {
 Json image_settings(const ImagePlan& plan) {
   Json environment = Json::array();
   for (const auto& [name, value] : plan.container.environment) environment.push_back(name + "=" + value);
-  return {{"tag", plan.tag},
-          {"architecture", plan.architecture},
-          {"time", plan.created},
-          {"command", plan.container.command},
-          {"workingDirectory", plan.container.working_directory},
-          {"user", plan.container.user},
-          {"environment", environment}};
+  Json settings = {{"tag", plan.tag},
+                   {"architecture", plan.architecture},
+                   {"time", plan.created},
+                   {"command", plan.container.command},
+                   {"workingDirectory", plan.container.working_directory},
+                   {"user", plan.container.user},
+                   {"environment", environment}};
+  if (!plan.servicing.empty()) settings["servicing"] = plan.servicing;
+  return settings;
 }
 
 }  // namespace

@@ -20,11 +20,12 @@ struct RootRow {
   HiveId hive;
   std::string_view below;  // key inside the hive that stands for the prefix
 };
-constexpr std::array<RootRow, 9> kRoots = {{
+constexpr std::array<RootRow, 10> kRoots = {{
     {"HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet", HiveId::system, "ControlSet001"},
     {"HKEY_LOCAL_MACHINE\\SYSTEM", HiveId::system, ""},
     {"HKEY_LOCAL_MACHINE\\SOFTWARE", HiveId::software, ""},
     {"HKEY_LOCAL_MACHINE\\SAM", HiveId::sam, ""},
+    {"HKEY_LOCAL_MACHINE\\COMPONENTS", HiveId::components, ""},
     {"HKEY_LOCAL_MACHINE\\SECURITY", HiveId::security, ""},
     {"HKEY_CLASSES_ROOT", HiveId::software, "Classes"},
     {"HKEY_CURRENT_USER", HiveId::new_user, ""},
@@ -146,7 +147,7 @@ ComponentRegistryValue registry_multi_text(std::string name, const std::vector<s
 
 RegistryBuilder::RegistryBuilder(std::function<std::string(OwnerId)> owner_name) : owner_name_(std::move(owner_name)) {
   for (const HiveId hive : kAllHives) {
-    if (hive != HiveId::new_user) plan_.hives[hive];
+    if (!is_optional(hive)) plan_.hives[hive];
   }
 }
 

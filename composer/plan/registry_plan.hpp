@@ -1,4 +1,4 @@
-// The registry of an image as data: five hives (six when something is per user), each key and value with its owner.
+// The registry of an image as data: five hives and those that are optional, each key and value with its owner.
 #pragma once
 
 #include <array>
@@ -13,9 +13,12 @@
 
 namespace winnow {
 
-enum class HiveId { default_user, sam, security, software, system, new_user };
-inline constexpr std::array<HiveId, 6> kAllHives = {HiveId::default_user, HiveId::sam,    HiveId::security,
-                                                    HiveId::software,     HiveId::system, HiveId::new_user};
+enum class HiveId { default_user, sam, security, software, system, new_user, components };
+inline constexpr std::array<HiveId, 7> kAllHives = {HiveId::default_user, HiveId::sam,    HiveId::security,
+                                                    HiveId::software,     HiveId::system, HiveId::new_user,
+                                                    HiveId::components};
+// Whether an image has the hive only when something is in it: what is per user, and what only servicing reads.
+[[nodiscard]] constexpr bool is_optional(HiveId hive) { return hive == HiveId::new_user || hive == HiveId::components; }
 
 // Where the hive lies in an image: "Windows\System32\config\SOFTWARE"; new_user: "Users\Default\NTUSER.DAT".
 [[nodiscard]] WindowsPath hive_path(HiveId hive);

@@ -183,8 +183,9 @@ class Binaries(BadInputTest):
 class Feeds(BadInputTest):
     def test_a_feed_that_is_not_there(self):
         self.manifest.write_text('<app xmlns="urn:winnow:app:v1" name="bad" version="1.0"><feed path="none"/></app>\n')
-        self.refuse('cannot read {folder}/none/index.xml: no such file or directory\n'
-                    '  note: a feed is a folder with an index.xml, such as "winnow feed open --output DIR" makes\n')
+        self.refuse('cannot read {folder}/none: no such file or directory\n'
+                    '  note: a feed is a folder with an index.xml, such as "winnow feed open --output DIR" makes, or media with '
+                    'Windows\' own packages\n')
 
     def test_a_manifest_that_is_not_what_the_index_says(self):
         feed = self.folder / 'feed'

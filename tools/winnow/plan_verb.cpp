@@ -23,7 +23,7 @@ struct Options {
 // Every image has the hives of the machine, whether the plan puts something into them or not.
 std::string print_tree(ImagePlan plan) {
   for (const HiveId hive : kAllHives) {
-    if (hive != HiveId::new_user) plan.registry.hives.try_emplace(hive);
+    if (!is_optional(hive)) plan.registry.hives.try_emplace(hive);
   }
   return print_image_tree(plan);
 }

@@ -19,13 +19,36 @@ std::string check_pin(const std::string& text) {
   return parse_pin(text) ? "" : text + " is not NAME=VERSION with a version of four numbers";
 }
 
+// Of feeds that are media.
+void add_media_options(CLI::App& app, ResolveOptions& options) {
+  const std::string group = "Feeds that are media with Windows' own packages";
+  app.add_flag("--serviceable", options.serviceable,
+               "Take whole packages, and keep what servicing needs of them; without it components are taken, and DISM "
+               "cannot service the image")
+      ->group(group);
+  app.add_option("--dcm-dictionary", options.dictionary,
+                 "wcp.dll of a Windows (or the dictionary itself) for manifests stored as deltas")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_option("--root", options.roots, "Certificate (PEM, DER) that chains of signers must end in; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->group(group);
+  app.add_flag("--allow-unsigned", options.allow_unsigned, "Take packages of your own that nobody signed")
+      ->group(group);
+}
+
 }  // namespace
 
 void add_resolve_options(CLI::App& app, ResolveOptions& options) {
   app.add_option("MANIFEST", options.manifest, "App manifest (manifests/README.md)")->required();
-  app.add_option("--feed", options.feeds, "Folder of a feed, instead of the manifest's; may be given several times")
-      ->type_name("DIR")
+  app.add_option(
+         "--feed", options.feeds,
+         "Folder of a feed, or media with Windows' own packages, instead of the manifest's; may be given several "
+         "times")
+      ->type_name("PATH")
       ->allow_extra_args(false);
+  add_media_options(app, options);
   app.add_option("--needs", options.needs, "Which needs of binaries to follow, instead of the manifest's")
       ->check(CLI::IsMember({"imports", "app", "all"}));
   app.add_option("--without", options.without,
@@ -71,6 +94,8 @@ ComposeOptions to_compose_options(const ResolveOptions& options, const World& wo
   ComposeOptions compose;
   compose.manifest = options.manifest;
   compose.feeds.assign(options.feeds.begin(), options.feeds.end());
+  compose.media = {options.dictionary, {options.roots.begin(), options.roots.end()}, options.allow_unsigned};
+  compose.serviceable = options.serviceable;
   compose.needs = parse_needs_policy(options.needs);
   compose.omissions = options.without;
   compose.lock = options.lock;

@@ -17,6 +17,10 @@ namespace winnow {
 struct ResolveOptions {
   std::string manifest;
   std::vector<std::string> feeds;
+  std::string dictionary;  // these three: of feeds that are media
+  std::vector<std::string> roots;
+  bool allow_unsigned = false;
+  bool serviceable = false;
   std::string needs;
   std::vector<std::string> without;
   std::string lock;

@@ -31,6 +31,7 @@ std::string_view security_of(HiveId hive) {
       return kUserKeys;
     case HiveId::software:
     case HiveId::system:
+    case HiveId::components:
       return kMachineKeys;
   }
   return kMachineKeys;
@@ -69,7 +70,7 @@ Result<Bytes> write_one(const RegistryPlan& plan, HiveId hive, std::int64_t time
 Result<std::vector<HiveFile>> write_registry_hives(const RegistryPlan& plan, std::int64_t time) {
   std::vector<HiveId> ids;
   for (const HiveId id : kAllHives) {
-    if (id != HiveId::new_user || plan.hives.contains(id)) ids.push_back(id);
+    if (!is_optional(id) || plan.hives.contains(id)) ids.push_back(id);
   }
   std::vector<std::optional<Result<Bytes>>> written(ids.size());
   parallel_for(ids.size(), [&](std::size_t i) { written[i] = write_one(plan, ids[i], time); });

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "manifest/store_keys.hpp"
 #include "manifest_testing.hpp"
 
 namespace winnow {
@@ -38,6 +39,20 @@ TEST(KeyForm, AbbreviatesLongNamesAndLanguages) {
 TEST(KeyForm, OfAFamilyHasNoVersion) {
   AssemblyIdentity identity = testing::identity_of("Microsoft-Windows-Defrag");
   EXPECT_EQ(family_key(identity), "amd64_microsoft-windows-defrag_31bf3856ad364e35_none_53ba52aa53599b43");
+}
+
+// Vectors: servicing.md 5, out of public excerpts of hives.
+TEST(StoreKeys, AreThoseOfRealHives) {
+  const AssemblyIdentity deployment{
+      "Microsoft-Windows-NetFx4-Deployment", {{10, 0, 17763, 1}}, "amd64", "neutral", "31bf3856ad364e35", "", "nonSxS"};
+  EXPECT_EQ(deployment_key(deployment), "microsoft-w..-deployment_31bf3856ad364e35_10.0.17763.1_93fba37bec31cb9b");
+  EXPECT_EQ(store_file_value("sshd.exe"), "sshd.exe");
+  EXPECT_EQ(store_file_value("proactive-telemetry-events.js"), "proactive-telemetry-event_8ac43a41e5030538");
+  EXPECT_EQ(store_owner_value("Microsoft-Windows-NetFx4-OC-Package~31bf3856ad364e35~amd64~~10.0.17763.1", "NetFx4"),
+            "CBS_microsoft-windows-netfx4-oc-package~31bf3856ad364e35~amd64~~_13acec2cc6eef42a");
+  EXPECT_EQ(store_identity_text(deployment),
+            "Microsoft-Windows-NetFx4-Deployment, Culture=neutral, Version=10.0.17763.1, "
+            "PublicKeyToken=31bf3856ad364e35, ProcessorArchitecture=amd64, versionScope=NonSxS");
 }
 
 TEST(AssemblyIdentity, PrintsPackageIdAndPlainName) {
