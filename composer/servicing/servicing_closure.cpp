@@ -102,7 +102,7 @@ class ComponentClosure {
                                      const Asker& asker) {
     std::vector<ComponentIndex> added;
     const auto add = [&](ComponentIndex id) {
-      if (!is_dropped(id) && members_.insert(id).second) added.push_back(id);
+      if (!dropped_ids_.contains(id) && members_.insert(id).second) added.push_back(id);
     };
     if (is_resources || wanted.language == "*") {
       for (const ComponentIndex id : satellites(wanted)) add(id);
@@ -145,28 +145,36 @@ class ComponentClosure {
     return {versions.back(), true};
   }
 
-  [[nodiscard]] bool is_dropped(ComponentIndex id) const {
-    return std::any_of(dropped_.begin(), dropped_.end(),
-                       [id](const DroppedComponent& row) { return row.component == id; });
-  }
-
-  // Components whose prerequisite neither the image nor the closure has; a selector over languages is no condition.
+  // Components whose prerequisite neither the image nor the closure has, and those whose prerequisite falls with them;
+  // a selector over languages is no condition.
   bool drop() {
-    std::vector<DroppedComponent> falling;
+    struct Waiting {
+      ComponentIndex component;
+      const ComponentDependency* prerequisite;
+    };
+    std::map<ComponentIndex, std::vector<Waiting>> waiting;  // for a member
+    std::vector<Waiting> falling;
     for (const ComponentIndex id : members_) {
-      const ServicedComponent& component = repository_.components()[id];
-      for (const ComponentDependency& dependency : component.manifest.dependencies) {
+      for (const ComponentDependency& dependency : repository_.components()[id].manifest.dependencies) {
         if (dependency.type != DependencyType::prerequisite || dependency.resources ||
             dependency.identity.language == "*" || is_in_base(dependency.identity)) {
           continue;
         }
         const auto found = find(dependency.identity).first;
-        if (found && members_.contains(*found)) continue;
-        falling.push_back({id, dependency.identity, {component.file, dependency.line, 0}});
-        break;
+        if (found && members_.contains(*found)) {
+          waiting[*found].push_back({id, &dependency});
+        } else {
+          falling.push_back({id, &dependency});
+        }
       }
     }
-    dropped_.insert(dropped_.end(), falling.begin(), falling.end());
+    for (std::size_t next = 0; next < falling.size(); ++next) {
+      const auto [id, prerequisite] = falling[next];
+      if (!dropped_ids_.insert(id).second) continue;
+      dropped_.push_back({id, prerequisite->identity, {repository_.components()[id].file, prerequisite->line, 0}});
+      const auto follow = waiting.find(id);
+      if (follow != waiting.end()) falling.insert(falling.end(), follow->second.begin(), follow->second.end());
+    }
     return !falling.empty();
   }
 
@@ -177,6 +185,7 @@ class ComponentClosure {
   std::set<ComponentIndex> other_versions_;
   std::vector<Missing> missing_;
   std::vector<DroppedComponent> dropped_;
+  std::set<ComponentIndex> dropped_ids_;
 };
 
 }  // namespace

@@ -115,6 +115,13 @@ class MadeMedia(ProgramTest):
         self.assertIn('Windows/SysWOW64/sibling.dll', files)
         self.assertFalse([path for path in files if 'comctl' in path or 'Contoso.Managed' in path])
 
+    def test_what_the_app_needs(self):
+        self.assertEqual({module: form.split('_')[1] for module, form in self.expected['app'].items()},
+                         {'kernel32.dll': 'contoso-windows-minkernel', 'kernelbase.dll': 'contoso-windows-minkernel',
+                          'ntdll.dll': 'contoso-windows-minkernel', 'rpcrt4.dll': 'contoso-windows-mincore',
+                          'sechost.dll': 'contoso-windows-mincore', 'ucrtbase.dll': 'contoso-windows-universalcrt',
+                          'ws2_32.dll': 'contoso-windows-winsock'})
+
     def test_another_root_is_not_taken(self):
         done = run('doctor', self.made / 'media', '--root', self.other / 'root.pem')
         self.assertEqual(done.returncode, EXIT_INPUT)

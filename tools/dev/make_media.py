@@ -10,9 +10,10 @@ FOLDER must not be there or be empty. It gets:
                   places): the Datacenter edition is installed, all else staged
   root.pem        the root certificate that all security catalogs end in
   dictionary.manifest  with --deltas: what every second manifest of a component is a delta (DCM) against
+  app/hello.exe   a program for such a Windows, with imports through API sets and forwarders
   expected.json   what closes of the media, for several requests: packages, components, versions that lost, missing references,
                   inapplicable packages, dropped components, features; of the edition also every file of the image with its
-                  SHA-256, and every registry value
+                  SHA-256, and every registry value; of the app the modules it cannot do without, and the component of each
 
 The same N and S give the same bytes on every machine: keys, too, come of the seed, so whoever has this program can sign in
 the name of root.pem. N counts manifests of components, deployments among them; below some 200 it has no effect.
@@ -33,7 +34,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from windows_media import cabinet, expected, media, write_media  # noqa: E402
+from windows_media import cabinet, expected, media, sample_app, write_media  # noqa: E402
 from windows_media.delta import DICTIONARY  # noqa: E402
 from windows_media.security_catalog import Signer  # noqa: E402
 
@@ -64,7 +65,7 @@ def expectations(sets, seed):
             'packageCount': sum(len(media_set.packages) for media_set in sets),
             'componentCount': sum(len(media_set.components) for media_set in sets),
             'fileCount': sum(len(component.files) for media_set in sets for component in media_set.components),
-            'requests': requests,
+            'requests': requests, 'app': sample_app.owners(sets, sample_app.needed_modules()),
             'files': expected.projected_files(sets, edition), 'registry': expected.written_values(sets, edition)}
 
 
@@ -89,6 +90,7 @@ def make(folder, components=3000, seed=1, form='folders', is_signed=True, has_de
         (folder / 'dictionary.manifest').write_bytes(DICTIONARY)
     if signer:
         (folder / 'root.pem').write_text(signer.root_pem())
+    write_media.write_file(folder / 'app' / sample_app.NAME, sample_app.build_app())
     (folder / 'expected.json').write_text(json.dumps(document, indent=1) + '\n')
     return document
 

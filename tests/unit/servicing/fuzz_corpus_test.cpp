@@ -16,7 +16,7 @@ TEST(ServicingFuzzCorpus, EveryInputClosesOrIsRefused) {
     const auto bytes = read_file(corpus / entry.path, 1 << 20);
     ASSERT_TRUE(bytes) << to_string(bytes.error());
     testing::close_anything(*bytes);
-    for (std::size_t i = 0; i < bytes->size(); i += 61) {
+    for (std::size_t i = 0; i < bytes->size(); i += 211) {
       Bytes damaged = *bytes;
       damaged[i] = static_cast<std::uint8_t>(i % 2 == 0 ? '"' : damaged[i] + 1);
       testing::close_anything(damaged);

@@ -243,7 +243,7 @@ TEST(ServicingClosure, UpdatesThatWaitForThemselvesAreOff) {
             "feature g on: on by default\n");
   PackageManifest& hostile = set.package(id("Hostile"));
   std::vector<std::string> all;
-  for (int i = 0; i < 300; ++i) all.push_back("u" + std::to_string(i));
+  for (int i = 0; i < 100; ++i) all.push_back("u" + std::to_string(i));
   for (const std::string& name : all) Servicing::update(hostile, name).condition = UpdateCondition{"detect", all, {}};
   EXPECT_EQ(set.close(asks_for({"Hostile"})), "package Hostile 1\n") << "each waits for each: no walk of all ways";
 }
@@ -337,6 +337,23 @@ TEST(ServicingClosure, PrerequisitesAdmitAndDoNotPullIn) {
   ServicingRequest request = asks_for({"Root"});
   request.base = {component_id("b")};
   EXPECT_EQ(set.close(request), "package Root 1\ncomponent a 1\ncomponent c 1\ncomponent d 1\n");
+}
+
+TEST(ServicingClosure, AChainOfPrerequisitesFallsAtOnce) {
+  Servicing set;
+  PackageUpdate& update = Servicing::update(set.package(id("Root")), "u");
+  constexpr int kLength = 1000;  // seconds when each link takes a walk of its own over the others
+  std::string expected = "package Root 1\n";
+  for (int i = 0; i < kLength; ++i) {
+    ComponentDependency next{component_id("c" + std::to_string(i + 1)), DependencyType::prerequisite};
+    set.component(component_id("c" + std::to_string(i)), {next});
+    Servicing::refer(update, kComponent, component_id("c" + std::to_string(i)));
+  }
+  for (int i = kLength; i-- > 0;) {
+    const std::string name = "c" + std::to_string(i);
+    expected += "dropped " + name + " 1: " + name + ".manifest asks for c" + std::to_string(i + 1) + " 1\n";
+  }
+  EXPECT_EQ(set.close(asks_for({"Root"})), expected);
 }
 
 TEST(ServicingClosure, TheNewestOfAFamilyWins) {
