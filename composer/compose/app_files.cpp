@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <system_error>
 
 #include "base/parallel.hpp"
 #include "binary/binary_needs.hpp"
@@ -34,6 +35,26 @@ Result<std::vector<AppFile>> place_entries(const AppPayload& payload, const Payl
   return fail("cannot use " + payload.source.string() + ": no file in it is wanted",
               {"it holds " + std::to_string(loaded.entries.size()) + " files; look at strip=\"" + payload.strip +
                "\" and <only>"});
+}
+
+// A file, or a folder with all that is in it, below its own name.
+Result<std::vector<AppFile>> place_copy(const MachineCopy& copy) {
+  namespace fs = std::filesystem;
+  const fs::path source = copy.path.has_filename() ? copy.path : copy.path.parent_path();
+  WINNOW_TRY(const WindowsPath name, WindowsPath::parse(source.filename().string()));
+  const WindowsPath destination = copy.destination / name;
+  std::error_code code;
+  if (fs::is_regular_file(source, code)) {
+    const ByteCount size = fs::file_size(source, code);
+    return std::vector<AppFile>{{destination, Content::of_file(source, size), {}, copy.place}};
+  }
+  WINNOW_TRY(const Payload folder, load_payload(source, std::nullopt));
+  std::vector<AppFile> files;
+  for (const PayloadEntry& entry : folder.entries) {
+    WINNOW_TRY(const WindowsPath path, WindowsPath::parse(entry.path));
+    files.push_back({destination / path, entry.content, {}, copy.place});
+  }
+  return files;
 }
 
 // What reading one file's bytes gives. Filled by two tasks, one a field each.
@@ -70,9 +91,9 @@ void add_at(Diagnostics& faults, const Error& error, const Place& place) {
 }
 
 // A folder has no digest of its own: the digest of its wanted files stands for it.
-Digest digest_of_files(const std::vector<AppFile>& files, std::size_t first) {
+Digest digest_of_files(const std::vector<AppFile>& files, std::size_t first, std::size_t end) {
   Sha256 hash;
-  for (std::size_t i = first; i < files.size(); ++i) {
+  for (std::size_t i = first; i < end; ++i) {
     hash.update(as_bytes(files[i].path.text() + "\n" + files[i].digest.hex() + "\n"));
   }
   return hash.finish();
@@ -95,6 +116,15 @@ Result<AppFiles> load_app_files(const AppManifest& app, const std::set<std::stri
     starts.back().second = loaded->digest;
     result.files.insert(result.files.end(), placed->begin(), placed->end());
   }
+  for (const MachineCopy& copy : app.machine.copies) {
+    starts.emplace_back(result.files.size(), std::nullopt);
+    auto placed = place_copy(copy);
+    if (!placed) {
+      add_at(faults, placed.error(), copy.place);
+      continue;
+    }
+    result.files.insert(result.files.end(), placed->begin(), placed->end());
+  }
   if (!faults.empty()) return fail(std::move(faults).error());
 
   std::vector<Scan> scans(result.files.size());
@@ -115,9 +145,14 @@ Result<AppFiles> load_app_files(const AppManifest& app, const std::set<std::stri
       result.modules.push_back({result.files[i].path, std::move(*scans[i].needs), result.files[i].place});
   }
   if (!faults.empty()) return fail(std::move(faults).error());
+  const std::size_t payloads = app.payloads.size();
   for (std::size_t i = 0; i < starts.size(); ++i) {
-    const Digest digest = starts[i].second ? *starts[i].second : digest_of_files(result.files, starts[i].first);
-    result.inputs.push_back({"payload", app.payloads[i].source.filename().string(), digest});
+    const bool is_payload = i < payloads;
+    const std::size_t next = is_payload ? payloads : i + 1;
+    const std::size_t end = next < starts.size() ? starts[next].first : result.files.size();
+    const Digest digest = starts[i].second ? *starts[i].second : digest_of_files(result.files, starts[i].first, end);
+    const auto& source = is_payload ? app.payloads[i].source : app.machine.copies[i - payloads].path;
+    result.inputs.push_back({is_payload ? "payload" : "copy", source.filename().string(), digest});
   }
   return result;
 }

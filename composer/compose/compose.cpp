@@ -7,6 +7,7 @@
 #include "base/file_system.hpp"
 #include "base/log.hpp"
 #include "base/utf16.hpp"
+#include "compose/machine_run.hpp"
 #include "resolve/lock_file.hpp"
 #include "resolve/serviceable.hpp"
 #include "servicing/delta_dictionary.hpp"
@@ -155,17 +156,27 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
   std::vector<StepTime> steps;
   progress.begin_step("read manifest and feeds", 0);
   WINNOW_TRY(AppManifest app, timed(steps, "manifest", [&] { return load_app_manifest(options.manifest); }));
+  WINNOW_CHECK(set_machine_flags(options.machine, app.machine));
   WINNOW_TRY(Catalog catalog, timed(steps, "catalog", [&] { return open_feeds(options, app); }));
+  WINNOW_CHECK(set_roles(options, catalog, app));
   progress.begin_step("read app files", 0);
   WINNOW_TRY(AppFiles files, timed(steps, "app files", [&] { return load_app_files(app, catalog.module_names()); }));
   WINNOW_TRY(std::vector<LockedInput> inputs, manifest_inputs(options, app));
   files.inputs.insert(files.inputs.begin(), inputs.begin(), inputs.end());
+  WINNOW_TRY(MachineInputs machine, load_machine_inputs(app.machine, options.reads_password));
+  WINNOW_CHECK(add_drivers(app.machine, app.image.architecture, files, machine));
+  for (LockedInput& input : machine_locked_inputs(options, app.machine, machine)) files.inputs.push_back(input);
   Request request = make_request(app, files, options.needs.value_or(app.needs), options.omissions);
   set_choosing(options, app, request);
   progress.begin_step("resolve", 0);
   WINNOW_TRY(Decision decision, timed(steps, "resolve", [&] { return decide_app(options, request, catalog); }));
-  return Composition{std::move(app),     std::move(catalog),         std::move(files),
-                     std::move(request), std::move(decision.choice), std::move(decision.resolution),
+  return Composition{std::move(app),
+                     std::move(machine),
+                     std::move(catalog),
+                     std::move(files),
+                     std::move(request),
+                     std::move(decision.choice),
+                     std::move(decision.resolution),
                      std::move(steps)};
 }
 
@@ -200,7 +211,8 @@ Result<ImagePlan> plan_app(const ComposeOptions& options, Composition& compositi
   WINNOW_TRY(
       ImagePlan plan, timed(composition.steps, "plan", [&] {
         return plan_image({composition.app, composition.catalog, solution, composition.files.files, composition.request,
-                           options.serviceable, manifest_digest(composition.files.inputs), options.epoch});
+                           options.serviceable, manifest_digest(composition.files.inputs), options.epoch,
+                           composition.machine});
       }));
   return plan;
 }
@@ -208,7 +220,12 @@ Result<ImagePlan> plan_app(const ComposeOptions& options, Composition& compositi
 Result<WriteReport> compose(const ComposeOptions& options, Composition& composition, const ImageWriter& writer,
                             const fs::path& output, Progress& progress) {
   WINNOW_TRY(const ImagePlan plan, plan_app(options, composition));
-  WINNOW_TRY(WriteReport report, writer.write(plan, output, options.write, progress));
+  const MachineSettings& machine = composition.app.machine;
+  WriteOptions write = options.write;
+  set_machine_write_options(machine, write);
+  WINNOW_TRY(WriteReport report, writer.write(plan, output, write, progress));
+  for (const std::string& note : machine_notes(machine, composition.machine)) report.notes.push_back(note);
+  for (const std::string& note : disk_notes(machine, plan, report)) report.notes.push_back(note);
   const std::vector<std::string> missing = omission_notes(std::get<Solution>(composition.resolution));
   report.notes.insert(report.notes.end(), missing.begin(), missing.end());
   if (!plan.servicing.empty()) report.notes.push_back(servicing_note(plan.servicing));

@@ -13,6 +13,7 @@
 #include "image/image_writer.hpp"
 #include "manifest/app_manifest.hpp"
 #include "plan/image_plan.hpp"
+#include "plan/machine_plan.hpp"
 #include "resolve/choice.hpp"
 #include "resolve/request.hpp"
 #include "resolve/resolve.hpp"
@@ -26,8 +27,18 @@ struct MediaReading {
   bool allow_unsigned = false;
 };
 
+// A setting of the machine as a flag said it.
+struct MachineFlagText {
+  std::string name;  // without "--"
+  std::string text;
+};
+
 struct ComposeOptions {
   std::filesystem::path manifest;
+  std::vector<MachineFlagText> machine;      // in the order of machine_flags(); they win over the manifest
+  std::vector<std::string> roles;            // beside the manifest's
+  std::filesystem::path role_map;            // names of roles, for manifests that say a deployment or edition
+  bool reads_password = false;               // the administrator's: only where an image is written
   std::vector<std::filesystem::path> feeds;  // instead of the manifest's, when not empty
   MediaReading media;
   bool serviceable = false;             // whole packages, with what servicing keeps of them in the image
@@ -49,7 +60,8 @@ struct ComposeOptions {
 
 // Steps 1 to 3: everything looked up, nothing planned yet.
 struct Composition {
-  AppManifest app;
+  AppManifest app;        // its machine as flags have made it
+  MachineInputs machine;  // what its machine's settings name
   Catalog catalog;
   AppFiles files;
   Request request;

@@ -8,7 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "feed/windows_folders.hpp"
+#include "manifest/windows_folders.hpp"
 #include "manifest/component_manifest.hpp"
 
 namespace winnow {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "feed/inf_file.hpp"
-#include "feed/windows_folders.hpp"
+#include "manifest/inf_file.hpp"
+#include "manifest/windows_folders.hpp"
 
 namespace winnow {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "feed/inf_file.hpp"
+#include "manifest/inf_file.hpp"
 #include "feed/registry_values.hpp"
 
 namespace winnow {

@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 #include "feed/component_draft.hpp"
-#include "feed/inf_file.hpp"
+#include "manifest/inf_file.hpp"
 #include "feed/module_places.hpp"
 #include "feed/stripped_modules.hpp"
 #include "payload/content.hpp"

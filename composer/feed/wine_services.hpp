@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "feed/inf_file.hpp"
+#include "manifest/inf_file.hpp"
 #include "manifest/component_manifest.hpp"
 
 namespace winnow {

@@ -52,9 +52,16 @@ inline constexpr std::uint32_t kPath = 0x12000002;
 inline constexpr std::uint32_t kDescription = 0x12000004;
 inline constexpr std::uint32_t kLocale = 0x12000005;
 inline constexpr std::uint32_t kInherit = 0x14000006;
-inline constexpr std::uint32_t kDebuggerType = 0x15000011;  // 0 serial, 4 local
+inline constexpr std::uint32_t kDebuggerType = 0x15000011;  // 0 serial, 1 1394, 2 USB, 3 network, 4 local
 inline constexpr std::uint32_t kDebuggerPort = 0x15000013;
 inline constexpr std::uint32_t kDebuggerBaud = 0x15000014;
+inline constexpr std::uint32_t kDebuggerChannel = 0x15000015;        // 1394
+inline constexpr std::uint32_t kDebuggerTargetName = 0x12000016;     // USB
+inline constexpr std::uint32_t kDebuggerBusParameters = 0x12000019;  // network: "1.5.0"
+inline constexpr std::uint32_t kDebuggerHostIp = 0x1500001a;         // network: see NetDebugger
+inline constexpr std::uint32_t kDebuggerHostPort = 0x1500001b;
+inline constexpr std::uint32_t kDebuggerDhcp = 0x1600001c;
+inline constexpr std::uint32_t kDebuggerKey = 0x1200001d;
 inline constexpr std::uint32_t kEmsPort = 0x15000022;
 inline constexpr std::uint32_t kEmsBaud = 0x15000023;
 inline constexpr std::uint32_t kRecoveryEnabled = 0x16000009;
@@ -79,6 +86,12 @@ inline constexpr std::uint32_t kHypervisorDebuggerType = 0x250000f3;
 inline constexpr std::uint32_t kHypervisorDebuggerPort = 0x250000f4;
 inline constexpr std::uint32_t kHypervisorDebuggerBaud = 0x250000f5;
 
+// Of kDebuggerType (Microsoft's BcdLibrary_DebuggerType; 4 is what bcdboot writes).
+inline constexpr std::uint64_t kSerialDebugger = 0;
+inline constexpr std::uint64_t kFirewireDebugger = 1;
+inline constexpr std::uint64_t kUsbDebugger = 2;
+inline constexpr std::uint64_t kNetDebugger = 3;
+inline constexpr std::uint64_t kLocalDebugger = 4;
 inline constexpr std::uint64_t kIgnoreAllFailures = 1;                 // boot status policy
 inline constexpr std::uint64_t kDefaultInMemorySettings = 0x15000075;  // what bcdboot allows
 

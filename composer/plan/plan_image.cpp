@@ -253,6 +253,7 @@ Result<ImagePlan> plan_image(const PlanInput& input) {
   plan.tree = std::move(*planned_tree);
   plan.security_descriptors = std::move(security).take();
   WINNOW_CHECK(check_entry_point(input.app, plan.tree));
+  WINNOW_CHECK(apply_machine_settings(plan, input.app.machine, input.machine, MachineEdit::fresh));
   const std::string provenance = print_provenance(plan, input.catalog);
   const WindowsPath path = provenance_path();
   Content content = Content::of_bytes(Bytes(provenance.begin(), provenance.end()));

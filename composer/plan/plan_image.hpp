@@ -9,6 +9,7 @@
 #include "manifest/app_manifest.hpp"
 #include "payload/content.hpp"
 #include "plan/image_plan.hpp"
+#include "plan/machine_plan.hpp"
 #include "resolve/request.hpp"
 #include "resolve/solution.hpp"
 
@@ -31,6 +32,7 @@ struct PlanInput {
   bool serviceable = false;     // with what servicing keeps of the request's Windows packages
   std::string manifest_digest;  // for the image's provenance
   std::int64_t epoch = 0;       // time of every file and key, seconds since 1970
+  MachineInputs machine = {};   // what the settings of app.machine name
 };
 
 // Errors: two owners of one path (both named), names that differ only in case, a file where a directory must be, two

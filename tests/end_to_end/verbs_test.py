@@ -13,7 +13,7 @@ from winnow_program import EXIT_DONE, EXIT_INPUT, EXIT_UNSATISFIABLE, FEED, MANI
 
 MANIFEST = MANIFESTS / 'console-hello.xml'
 SCHEMA = Path(__file__).resolve().parents[2] / 'tools/size_analyzer/facts.schema.json'
-VERBS = ('budget', 'compose', 'diff', 'doctor', 'feed', 'graph', 'lock', 'plan', 'run', 'size', 'verify', 'what-if', 'why', 'why-not')
+VERBS = ('budget', 'compose', 'diff', 'doctor', 'edit', 'feed', 'graph', 'lock', 'plan', 'run', 'size', 'verify', 'what-if', 'why', 'why-not')
 
 
 def stored_bytes(image):

@@ -11,6 +11,7 @@
 #include "size_analyzer/size_report.hpp"
 #include "winnow/choice_json.hpp"
 #include "winnow/disk_options.hpp"
+#include "winnow/machine_options.hpp"
 #include "winnow/resolve_options.hpp"
 #include "winnow/verb.hpp"
 
@@ -28,6 +29,7 @@ struct Options {
   std::string compression;
   int level = 0;
   DiskCommandOptions disk;
+  MachineOptions machine;
 };
 
 const std::map<std::string, Compression> kCompressions = {
@@ -89,6 +91,8 @@ Result<int> run(const Options& options, World& world) {
   if (!options.compression.empty()) compose_options.write.compression = kCompressions.at(options.compression);
   compose_options.write.level = options.level;
   WINNOW_CHECK(set_disk_options(options.disk, compose_options.write));
+  set_machine_options(options.machine, compose_options);
+  compose_options.reads_password = true;
   WINNOW_TRY(const ImageWriter* writer, find_image_writer(options.output, options.format));
   return with_solution(compose_options, world, [&](Composition& composition) -> Result<int> {
     WINNOW_TRY(const WriteReport report,
@@ -122,6 +126,7 @@ Verb add_compose_verb(CLI::App& root) {
       ->check(CLI::IsMember({"gzip", "zstd", "none"}));
   app->add_option("--level", options->level, "Compression level (default gzip 6, zstd 3)")->check(CLI::Range(1, 19));
   add_disk_options(*app, options->disk);
+  add_machine_options(*app, options->machine);
   return {app, [options](World& world) { return run(*options, world); }};
 }
 

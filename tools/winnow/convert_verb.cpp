@@ -3,9 +3,11 @@
 #include <ostream>
 
 #include "base/log.hpp"
+#include "compose/machine_run.hpp"
 #include "size_analyzer/size_report.hpp"
 #include "winnow/convert_image.hpp"
 #include "winnow/disk_options.hpp"
+#include "winnow/machine_options.hpp"
 #include "winnow/verb.hpp"
 
 namespace winnow {
@@ -20,6 +22,7 @@ struct Options {
   std::string target;
   std::string format;
   DiskCommandOptions disk;
+  MachineOptions boot;
   std::vector<CLI::Option*> new_disk;  // those that a copy of a disk cannot follow
 };
 
@@ -28,6 +31,9 @@ Result<int> run(const Options& options, World& world) {
   convert.format = options.format;
   convert.epoch = world.epoch;
   WINNOW_CHECK(set_disk_options(options.disk, convert.write));
+  MachineSettings machine;
+  WINNOW_CHECK(set_machine_flags(options.boot.texts(), machine));
+  set_boot_options(machine, convert.write.disk.boot);
   for (const CLI::Option* option : options.new_disk) {
     if (option->count() > 0) convert.copies_disk = false;
   }
@@ -50,10 +56,11 @@ Verb add_convert_verb(CLI::App& root) {
   app->add_option("--format", options->format,
                   "oci-archive, oci-layout, vhd, vhdx, raw or wim, whatever the output is called");
   add_disk_options(*app, options->disk);
-  for (const char* name : {"--gen", "--size", "--free-space", "--compact", "--short-names", "--label", "--ems",
-                           "--debug", "--test-signing", "--boot-timeout"}) {
+  for (const char* name : {"--gen", "--size", "--free-space", "--compact", "--short-names", "--label", "--test-signing",
+                           "--boot-timeout"}) {
     options->new_disk.push_back(app->get_option(name));
   }
+  for (CLI::Option* option : add_boot_options(*app, options->boot)) options->new_disk.push_back(option);
   return {app, [options](World& world) { return run(*options, world); }};
 }
 

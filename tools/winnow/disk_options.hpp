@@ -21,8 +21,6 @@ struct DiskCommandOptions {
   std::string compact;
   bool short_names = false;
   std::string label;
-  std::string ems;
-  std::string debug;
   bool test_signing = false;
   int boot_timeout = 0;
   std::string wim_compression;

@@ -6,6 +6,7 @@
 #include "plan/provenance.hpp"
 #include "plan/tree_text.hpp"
 #include "resolve/closing_line.hpp"
+#include "winnow/machine_options.hpp"
 #include "winnow/resolve_options.hpp"
 #include "winnow/verb.hpp"
 
@@ -17,6 +18,7 @@ constexpr auto kExample = "Example:\n  winnow plan manifests/node-hello.xml | gr
 
 struct Options {
   ResolveOptions resolve;
+  MachineOptions machine;
   bool tree = false;
 };
 
@@ -29,7 +31,8 @@ std::string print_tree(ImagePlan plan) {
 }
 
 Result<int> run(const Options& options, World& world) {
-  const ComposeOptions compose_options = to_compose_options(options.resolve, world);
+  ComposeOptions compose_options = to_compose_options(options.resolve, world);
+  set_machine_options(options.machine, compose_options);
   return with_solution(compose_options, world, [&](Composition& composition) -> Result<int> {
     WINNOW_TRY(ImagePlan plan, plan_app(compose_options, composition));
     if (options.tree) {
@@ -50,6 +53,7 @@ Verb add_plan_verb(CLI::App& root) {
   app->footer(kExample);
   add_resolve_options(*app, options->resolve);
   app->add_flag("--tree", options->tree, "Print it as `winnow inspect` reads it back from any finished image");
+  add_machine_options(*app, options->machine);
   return {app, [options](World& world) { return run(*options, world); }};
 }
 

@@ -45,6 +45,7 @@ struct Verb {
 [[nodiscard]] Verb add_diff_verb(CLI::App& root);
 [[nodiscard]] Verb add_doctor_verb(CLI::App& root);
 [[nodiscard]] Verb add_dump_verb(CLI::App& root);
+[[nodiscard]] Verb add_edit_verb(CLI::App& root);
 [[nodiscard]] Verb add_exposure_verb(CLI::App& root);
 [[nodiscard]] Verb add_extract_verb(CLI::App& root);
 [[nodiscard]] Verb add_feed_verb(CLI::App& root);

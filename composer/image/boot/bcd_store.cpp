@@ -168,14 +168,47 @@ Result<HiveKey> os_loader(const BcdInput& input) {
   return std::move(object).finish();
 }
 
-HiveKey debugger_settings(const std::optional<SerialPort>& debugger) {
-  constexpr std::uint64_t kSerial = 0;
-  constexpr std::uint64_t kLocal = 4;
+// The elements of one kind of debugger.
+class DebuggerWriter {
+ public:
+  explicit DebuggerWriter(BcdObject& object) : object_(object) {}
+
+  Result<void> operator()(const SerialPort& line) {
+    object_.integer(bcd::kDebuggerType, bcd::kSerialDebugger);
+    object_.integer(bcd::kDebuggerPort, line.port);
+    object_.integer(bcd::kDebuggerBaud, line.baud);
+    return {};
+  }
+  Result<void> operator()(const FirewireDebugger& line) {
+    object_.integer(bcd::kDebuggerType, bcd::kFirewireDebugger);
+    object_.integer(bcd::kDebuggerChannel, line.channel);
+    return {};
+  }
+  Result<void> operator()(const UsbDebugger& line) {
+    WINNOW_CHECK(object_.string(bcd::kDebuggerTargetName, line.target_name));
+    object_.integer(bcd::kDebuggerType, bcd::kUsbDebugger);
+    return {};
+  }
+  Result<void> operator()(const NetDebugger& net) {
+    if (!net.bus_parameters.empty()) WINNOW_CHECK(object_.string(bcd::kDebuggerBusParameters, net.bus_parameters));
+    WINNOW_CHECK(object_.string(bcd::kDebuggerKey, net.key));
+    object_.integer(bcd::kDebuggerType, bcd::kNetDebugger);
+    object_.integer(bcd::kDebuggerHostIp, net.host_ip);
+    object_.integer(bcd::kDebuggerHostPort, net.port);
+    object_.boolean(bcd::kDebuggerDhcp, true);
+    return {};
+  }
+
+ private:
+  BcdObject& object_;
+};
+
+Result<HiveKey> debugger_settings(const std::optional<Debugger>& debugger) {
   BcdObject object(bcd::kDebuggerSettings, bcd::kSettingsObject);
-  object.integer(bcd::kDebuggerType, debugger ? kSerial : kLocal);
   if (debugger) {
-    object.integer(bcd::kDebuggerPort, debugger->port);
-    object.integer(bcd::kDebuggerBaud, debugger->baud);
+    WINNOW_CHECK(std::visit(DebuggerWriter(object), *debugger));
+  } else {
+    object.integer(bcd::kDebuggerType, bcd::kLocalDebugger);
   }
   return std::move(object).finish();
 }
@@ -191,7 +224,7 @@ HiveKey ems_settings(const std::optional<SerialPort>& ems) {
 }
 
 // Settings that others inherit: what bcdboot puts into every store.
-std::vector<HiveKey> settings(const BcdOptions& options) {
+Result<std::vector<HiveKey>> settings(const BcdOptions& options) {
   BcdObject global(bcd::kGlobalSettings, bcd::kSettingsObject);
   global.objects(bcd::kInherit,
                  {std::string(bcd::kDebuggerSettings), std::string(bcd::kEmsSettings), std::string(bcd::kBadMemory)});
@@ -204,16 +237,25 @@ std::vector<HiveKey> settings(const BcdOptions& options) {
   std::vector<HiveKey> keys;
   keys.push_back(std::move(global).finish());
   keys.push_back(std::move(loader).finish());
-  keys.push_back(debugger_settings(options.debugger));
+  WINNOW_TRY(HiveKey debugger, debugger_settings(options.debugger));
+  keys.push_back(std::move(debugger));
   keys.push_back(ems_settings(options.ems));
   keys.push_back(BcdObject(bcd::kBadMemory, bcd::kSettingsObject).finish());
   keys.push_back(std::move(hypervisor).finish());
   return keys;
 }
 
+Result<void> check_serial_ports(const BcdOptions& options) {
+  const SerialPort* debugger = options.debugger ? std::get_if<SerialPort>(&*options.debugger) : nullptr;
+  if (debugger == nullptr || !options.ems || options.ems->port != debugger->port) return {};
+  return fail("cannot use COM" + std::to_string(debugger->port) +
+              " for the kernel debugger: Emergency Management Services use it");
+}
+
 }  // namespace
 
 Result<Bytes> write_bcd_store(const BcdInput& input) {
+  WINNOW_CHECK(check_serial_ports(input.options));
   HiveOptions options;
   options.file_name = "BCD";
   options.root_name = bcd::kRootName;
@@ -226,7 +268,8 @@ Result<Bytes> write_bcd_store(const BcdInput& input) {
   HiveKey description{"Description", {}, {}, kRootSecurity};
   WINNOW_TRY(auto name, text_value("KeyName", bcd::kStoreName));
   description.values = {std::move(name), dword("System", 1), dword("TreatAsSystem", 1)};
-  HiveKey objects{"Objects", {}, settings(input.options), kObjectSecurity};
+  WINNOW_TRY(std::vector<HiveKey> all_settings, settings(input.options));
+  HiveKey objects{"Objects", {}, std::move(all_settings), kObjectSecurity};
   WINNOW_TRY(auto manager, boot_manager(input));
   objects.children.push_back(std::move(manager));
   WINNOW_TRY(auto loader, os_loader(input));

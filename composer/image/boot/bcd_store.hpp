@@ -34,14 +34,30 @@ struct SerialPort {
   std::uint32_t baud = 115200;
 };
 
+// Over the network: `bcdedit /dbgsettings net`.
+struct NetDebugger {
+  // 192.168.1.2 = 0xC0A80102. That the element holds it in this order rests on no sample of a Windows store.
+  std::uint32_t host_ip = 0;
+  std::uint32_t port = 0;
+  std::string key;
+  std::string bus_parameters = {};  // "1.5.0": bus, device, function; "" = any network card that can
+};
+struct FirewireDebugger {
+  std::uint32_t channel = 0;
+};
+struct UsbDebugger {
+  std::string target_name;
+};
+using Debugger = std::variant<SerialPort, NetDebugger, FirewireDebugger, UsbDebugger>;
+
 // How Windows is started; the defaults are those of bcdboot but for what an image without recovery and without anybody
 // at a screen needs.
 struct BcdOptions {
   std::string locale = "en-US";
   std::uint32_t timeout_seconds = 0;
-  std::optional<SerialPort> ems;       // Emergency Management Services: console and boot menu on a serial port
-  std::optional<SerialPort> debugger;  // kernel debugging over a serial port
-  bool test_signing = false;           // drivers signed by a test certificate are loaded
+  std::optional<SerialPort> ems;     // Emergency Management Services: console and boot menu on a serial port
+  std::optional<Debugger> debugger;  // kernel debugging
+  bool test_signing = false;         // drivers signed by a test certificate are loaded
   bool nx_opt_out = true;       // data execution prevention for all programs (servers) or for Windows' own (clients)
   bool ignore_failures = true;  // no recovery environment: a boot that failed does not stop the next one
 };
@@ -56,7 +72,8 @@ struct BcdInput {
   BcdOptions options;
 };
 
-// A store (registry hive, regf 1.3). Error: a text that is not UTF-8.
+// A store (registry hive, regf 1.3). Errors: a text that is not UTF-8; one serial port for both EMS and the debugger,
+// "cannot use COM1 for the kernel debugger: Emergency Management Services use it".
 [[nodiscard]] Result<Bytes> write_bcd_store(const BcdInput& input);
 
 }  // namespace winnow

@@ -226,6 +226,37 @@ TEST(BcdStore, Options) {
   }
 }
 
+TEST(BcdStore, EveryWayToDebug) {
+  const auto settings = [](const Debugger& debugger) {
+    BcdInput input = uefi_input();
+    input.options.debugger = debugger;
+    std::vector<std::string> found;
+    for (const std::string& text : store_lines(must_write(input))) {
+      if (text.starts_with(std::string(kDebugger) + " 1")) found.push_back(text.substr(kDebugger.size() + 1));
+    }
+    return found;
+  };
+  EXPECT_THAT(settings(NetDebugger{0xC0A80164, 64000, "1.2.3.4", "1.5.0"}),
+              ElementsAreArray({"12000019 = SZ 1.5.0|", "1200001d = SZ 1.2.3.4|", "15000011 = BINARY 0300000000000000",
+                                "1500001a = BINARY 6401a8c000000000", "1500001b = BINARY 00fa000000000000",
+                                "1600001c = BINARY 01"}));
+  EXPECT_THAT(settings(FirewireDebugger{3}),
+              ElementsAreArray({"15000011 = BINARY 0100000000000000", "15000015 = BINARY 0300000000000000"}));
+  EXPECT_THAT(settings(UsbDebugger{"nano"}),
+              ElementsAreArray({"12000016 = SZ nano|", "15000011 = BINARY 0200000000000000"}));
+}
+
+TEST(BcdStore, EmsAndASerialDebuggerNeedPortsOfTheirOwn) {
+  BcdInput input = uefi_input();
+  input.options.ems = SerialPort{2, 9600};
+  input.options.debugger = SerialPort{2, 115200};
+  const auto store = write_bcd_store(input);
+  ASSERT_FALSE(store);
+  EXPECT_EQ(to_string(store.error()), "cannot use COM2 for the kernel debugger: Emergency Management Services use it");
+  input.options.debugger = UsbDebugger{"nano"};
+  EXPECT_TRUE(write_bcd_store(input));
+}
+
 TEST(BcdStore, IsAHiveAsBootManagersWantIt) {
   const Bytes store = must_write(uefi_input());
   ASSERT_TRUE(Hive::parse(store));
@@ -299,7 +330,7 @@ class RealStore : public ::testing::Test {
 
 TEST_F(RealStore, ElementsHaveTheRegistryTypesOfOurs) {
   BcdInput input = uefi_input();
-  input.options.debugger = SerialPort{};
+  input.options.debugger = SerialPort{2, 115200};
   input.options.ems = SerialPort{};
   const auto ours = types_of(store_lines(must_write(input)));
   const auto theirs = types_of(real_);

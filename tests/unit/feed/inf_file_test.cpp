@@ -1,4 +1,4 @@
-#include "feed/inf_file.hpp"
+#include "manifest/inf_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -8,7 +8,7 @@
 #include "binary/pe_file.hpp"
 #include "feed/child_process.hpp"
 #include "feed/feed_description.hpp"
-#include "feed/inf_file.hpp"
+#include "manifest/inf_file.hpp"
 #include "feed/registry_values.hpp"
 #include "manifest/component_manifest.hpp"
 #include "manifest/feed_index.hpp"

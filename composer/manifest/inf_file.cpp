@@ -1,11 +1,11 @@
-#include "feed/inf_file.hpp"
+#include "manifest/inf_file.hpp"
 
 #include <charconv>
 #include <optional>
 #include <utility>
 
 #include "base/utf16.hpp"
-#include "feed/windows_folders.hpp"
+#include "manifest/windows_folders.hpp"
 
 namespace winnow {
 namespace {

@@ -1,4 +1,4 @@
-#include "feed/windows_folders.hpp"
+#include "manifest/windows_folders.hpp"
 
 #include <array>
 #include <charconv>

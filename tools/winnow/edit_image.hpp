@@ -1,0 +1,28 @@
+// An image that exists, with a machine's settings, files and registry values put into it, written anew.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/progress.hpp"
+#include "base/result.hpp"
+#include "compose/compose.hpp"
+#include "image/image_writer.hpp"
+
+namespace winnow {
+
+struct EditOptions {
+  std::filesystem::path manifest;        // whose <machine>, <files>, <registry> and <service> come in; empty = none
+  std::vector<MachineFlagText> machine;  // they win over the manifest
+  std::string format;                    // "" = by the target's name
+  WriteOptions write;
+};
+
+// What is set anew takes the place of what is there; what is not stays. How a disk starts Windows is what `options`
+// say, for a disk does not hand it on. Errors: an image that winnow did not make, or that holds what no plan can say;
+// roles, packages and feeds, which only a compose can add.
+[[nodiscard]] Result<WriteReport> edit_image(const std::filesystem::path& source, const std::filesystem::path& target,
+                                             const EditOptions& options, Progress& progress);
+
+}  // namespace winnow
