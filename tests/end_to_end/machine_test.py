@@ -175,7 +175,7 @@ class Machine(ProgramTest):
 
         self.assertEqual([number(rf'{settings}\{element}') for element in ('15000011', '15000013', '15000014')], [0, 2, 115200])
         self.assertEqual([number(rf'{ems}\{element}') for element in ('16000020', '15000022', '15000023')], [1, 1, 115200])
-        self.refuse('cannot use COM1 for the kernel debugger: Emergency Management Services use it\n'
+        self.refuse('--debug: cannot use COM1 for the kernel debugger: Emergency Management Services use it\n'
                     '  note: they are at --ems', '--ems', 'COM1', '--debug', 'COM1')
 
         said = self.compose(CONSOLE, self.folder / 'x.tar', '--ems', 'COM1')
