@@ -221,7 +221,6 @@ Result<void> NeedReader::add_module(const Binary& binary, const std::string& mod
   if (need.kind == NeedKind::import) WINNOW_CHECK(keep_exporting(binary, module, lookup, need.any_of));
   const auto is_excluded = [this](ComponentId id) { return excluded_.contains(id); };
   if (need.is_soft && std::all_of(need.any_of.begin(), need.any_of.end(), is_excluded)) need.any_of.clear();
-  need.is_api_set = lookup.contract;
   need.what = need.any_of.empty() ? module : lookup.module;
   if (need.any_of.empty() && !need.is_soft) need.nobody = nobody_has(module, lookup, need);
   if (lookup.contract && !need.any_of.empty()) need.text += " (" + lookup.module + ")";

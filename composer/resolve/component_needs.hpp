@@ -22,7 +22,6 @@ struct ComponentNeed {
   std::string text;                 // "imports KERNEL32.dll", "depends on"
   Place place;
   std::string language;         // of NeedKind::language, lower case
-  bool is_api_set = false;      // `what` is the host of an API-set contract
   bool is_soft = false;         // may stay unmet
   std::optional<Fault> nobody;  // what to say of a hard need that nobody meets
 };
