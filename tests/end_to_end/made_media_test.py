@@ -4,6 +4,7 @@ says should close, closes."""
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -121,6 +122,24 @@ class MadeMedia(ProgramTest):
                           'ntdll.dll': 'contoso-windows-minkernel', 'rpcrt4.dll': 'contoso-windows-mincore',
                           'sechost.dll': 'contoso-windows-mincore', 'ucrtbase.dll': 'contoso-windows-universalcrt',
                           'ws2_32.dll': 'contoso-windows-winsock'})
+
+    def test_an_image_of_what_the_app_needs(self):
+        manifest = self.folder / 'app.xml'
+        manifest.write_text(f'''\
+<app xmlns="urn:winnow:app:v1" name="hello" version="1.0">
+  <feed path="{self.made}/media"/>
+  <files source="{self.made}/app" to="C:\\app"/>
+  <entry-point program="C:\\app\\hello.exe"/>
+</app>
+''')
+        image = self.folder / 'hello.tar'
+        self.succeed('compose', manifest, '--output', image, '--root', self.made / 'root.pem')
+        listed = self.succeed('inspect', image)
+        components = {form.split('_')[1] for form in self.expected['app'].values()}
+        owners = {owner.lower() for owner in re.findall(r'owner=(Contoso\S+)', listed)}
+        self.assertEqual(owners, components | {'contoso-windows-apisetschema'})
+        for module in self.expected['app']:
+            self.assertIn(f'\\{module}', listed)
 
     def test_another_root_is_not_taken(self):
         done = run('doctor', self.made / 'media', '--root', self.other / 'root.pem')
