@@ -108,6 +108,7 @@ using ArchiveHandle = std::unique_ptr<archive, ArchiveDeleter>;
 bool enable(archive* handle, ArchiveFormats formats) {
   if (formats == ArchiveFormats::ar) return archive_read_support_format_ar(handle) == ARCHIVE_OK;
   if (formats == ArchiveFormats::cabinet) return archive_read_support_format_cab(handle) == ARCHIVE_OK;
+  if (formats == ArchiveFormats::disc) return archive_read_support_format_iso9660(handle) == ARCHIVE_OK;
   return archive_read_support_format_tar(handle) == ARCHIVE_OK &&
          archive_read_support_format_zip_seekable(handle) == ARCHIVE_OK &&
          archive_read_support_filter_gzip(handle) == ARCHIVE_OK &&
@@ -166,7 +167,8 @@ Result<std::optional<ArchiveEntry>> ArchiveReader::next() {
   }
   const bool sized = archive_entry_size_is_set(header) != 0 && archive_entry_size(header) > 0;
   const ByteCount size = sized ? static_cast<ByteCount>(archive_entry_size(header)) : 0;
-  state_->current = {path, kind_of(header), size};
+  const char* target = archive_entry_hardlink(header);
+  state_->current = {path, kind_of(header), size, target == nullptr ? "" : target};
   return std::optional(state_->current);
 }
 

@@ -13,15 +13,16 @@
 namespace winnow {
 
 // What an archive may be: tar (plain, or compressed with gzip, bzip2, xz or zstd) and zip; the ar of a Debian package;
-// a cabinet.
-enum class ArchiveFormats { tar_and_zip, ar, cabinet };
+// a cabinet; a disc image (ISO 9660).
+enum class ArchiveFormats { tar_and_zip, ar, cabinet, disc };
 
 enum class ArchiveEntryKind { file, directory, symbolic_link, hard_link, sparse_file, special };
 
 struct ArchiveEntry {
   std::string path;  // as stored
   ArchiveEntryKind kind = ArchiveEntryKind::file;
-  ByteCount size = 0;  // as the header says, which may be a lie
+  ByteCount size = 0;       // as the header says, which may be a lie
+  std::string link_target;  // of a hard link: the path, as stored
 };
 
 class ArchiveReader {

@@ -1,6 +1,12 @@
 #include "servicing/check_package_set.hpp"
 
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
 #include "base/parallel.hpp"
+#include "payload/stored_file.hpp"
 
 namespace winnow {
 
@@ -8,12 +14,30 @@ namespace {
 
 using State = CatalogSignature::State;
 
+constexpr ByteCount kPiece = ByteCount{4} << 20;  // of a file that is read for its digest
+
+Result<Digest> digest_of(const Content& content) {
+  if (content.size() <= kPiece) {
+    WINNOW_TRY(const LoadedContent loaded, content.load());
+    return sha256(loaded.bytes());
+  }
+  Sha256 digest;
+  Bytes piece(static_cast<std::size_t>(kPiece));
+  for (ByteCount at = 0; at < content.size(); at += kPiece) {
+    const std::span<std::uint8_t> part(piece.data(), static_cast<std::size_t>(std::min(kPiece, content.size() - at)));
+    WINNOW_CHECK(content.read(at, part));
+    digest.update(part);
+  }
+  return digest.finish();
+}
+
 class PackageSetChecker {
  public:
   PackageSetChecker(const PackageSet& set, const TrustPolicy& policy) : set_(set), policy_(policy) {}
 
   PackageSetCheck check(bool with_payload) {
     for (const SetCatalog& catalog : set_.catalogs) check_catalog(catalog);
+    index_catalogs();
     for (const SetPackage& package : set_.packages) {
       check_.package_catalogs.push_back(catalog_of(package.file, package.text));
     }
@@ -53,19 +77,30 @@ class PackageSetChecker {
     check_.catalogs.push_back({catalog.file, std::move(signature)});
   }
 
-  // The catalog that names a manifest, one that is accepted if there is any.
-  std::string catalog_of(const std::string& file, ByteView text) {
-    std::string found;
-    for (std::size_t i = 0; i < set_.catalogs.size(); ++i) {
-      if (!set_.catalogs[i].catalog.contains(text)) continue;
-      if (is_accepted(check_.catalogs[i].signature)) return set_.catalogs[i].file;
-      if (found.empty()) found = set_.catalogs[i].file;  // its fault is there already
+  // Who names what; of several catalogs the first that is accepted, if any is.
+  void index_catalogs() {
+    for (const bool accepted : {true, false}) {
+      for (std::size_t i = 0; i < set_.catalogs.size(); ++i) {
+        if (is_accepted(check_.catalogs[i].signature) != accepted) continue;
+        const SecurityCatalog& catalog = set_.catalogs[i].catalog;
+        for (const Digest& member : catalog.sha256_members()) sha256_members_.emplace(member, Rank{!accepted, i});
+        for (const Sha1Digest& member : catalog.sha1_members()) sha1_members_.emplace(member, Rank{!accepted, i});
+      }
     }
-    if (found.empty() && !policy_.allow_unsigned) {
+  }
+  std::string catalog_of(const std::string& file, ByteView text) {
+    std::optional<Rank> best;
+    if (const auto found = sha256_members_.find(sha256(text)); found != sha256_members_.end()) best = found->second;
+    if (!sha1_members_.empty()) {
+      const auto found = sha1_members_.find(sha1(text));
+      if (found != sha1_members_.end() && (!best || found->second < *best)) best = found->second;
+    }
+    if (best) return set_.catalogs[best->second].file;  // if it is not accepted, its fault is there already
+    if (!policy_.allow_unsigned) {
       add("cannot trust " + shown(file) + ": no security catalog of the set names it",
           {"--allow-unsigned takes packages of your own"});
     }
-    return found;
+    return "";
   }
 
   struct Outcome {
@@ -84,19 +119,26 @@ class PackageSetChecker {
     }
     const std::string what = "cannot use " + shown(payload->path) + ": ";
     if (file.digest == Digest{}) return {what + job.component->file + " states no SHA-256 of it", 0};
-    const auto loaded = payload->content.load();
-    if (!loaded) return {what + loaded.error().faults().front().message, 0};
-    const Digest digest = sha256(loaded->bytes());
-    if (digest == file.digest) return {"", loaded->bytes().size()};
-    return {what + "its SHA-256 is " + digest.hex() + ", " + job.component->file + " says " + file.digest.hex(), 0};
+    const auto loaded = expand_stored_file(payload->content, shown(payload->path));
+    if (!loaded) return {loaded.error().faults().front().message, 0};
+    const auto digest = digest_of(*loaded);
+    if (!digest) return {what + digest.error().faults().front().message, 0};
+    if (*digest == file.digest) return {"", loaded->size()};
+    return {what + "its SHA-256 is " + digest->hex() + ", " + job.component->file + " says " + file.digest.hex(), 0};
   }
   void check_payload() {
     std::vector<Job> jobs;
     for (const SetComponent& component : set_.components) {
       for (std::size_t i = 0; i < component.manifest.files.size(); ++i) jobs.push_back({&component, i});
     }
+    std::vector<std::pair<std::size_t, std::size_t>> order;  // as they lie on the medium
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const auto& payload = jobs[i].component->payload[jobs[i].file];
+      order.emplace_back(payload ? payload->order : 0, i);
+    }
+    std::sort(order.begin(), order.end());
     std::vector<Outcome> outcomes(jobs.size());
-    parallel_for(jobs.size(), [&](std::size_t i) { outcomes[i] = compare(jobs[i]); });
+    parallel_for(jobs.size(), [&](std::size_t i) { outcomes[order[i].second] = compare(jobs[order[i].second]); });
     for (const Outcome& outcome : outcomes) {
       if (!outcome.fault.empty()) {
         add(outcome.fault);
@@ -107,9 +149,13 @@ class PackageSetChecker {
     }
   }
 
+  using Rank = std::pair<bool, std::size_t>;  // is it not accepted, which catalog
+
   const PackageSet& set_;
   const TrustPolicy& policy_;
   PackageSetCheck check_;
+  std::map<Digest, Rank> sha256_members_;
+  std::map<Sha1Digest, Rank> sha1_members_;
 };
 
 }  // namespace

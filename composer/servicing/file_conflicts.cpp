@@ -39,9 +39,9 @@ std::vector<FileConflict> find_file_conflicts(const ServicingRepository& reposit
   }
   std::vector<FileConflict> conflicts;
   for (auto& [path, all] : writers) {
-    const Digest& first = all.front().digest;
-    const auto differs = [&first](const FileWriter& writer) { return writer.digest != first; };
-    if (std::any_of(all.begin(), all.end(), differs)) conflicts.push_back({path, std::move(all)});
+    const bool is_agreed = std::all_of(all.begin(), all.end(),
+                                       [&](const FileWriter& writer) { return writer.digest == all.front().digest; });
+    if (!is_agreed) conflicts.push_back({path, std::move(all)});
   }
   return conflicts;
 }

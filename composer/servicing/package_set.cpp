@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <variant>
 
 #include "base/file_system.hpp"
 #include "base/parallel.hpp"
@@ -24,22 +25,19 @@ class PackageSetReader {
 
   Result<PackageSet> read() {
     WINNOW_CHECK(index());
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      const std::string& path = entries_[i].path;
-      if (has_extension(path, ".mum")) take(i, &PackageSetReader::read_package);
-      if (has_extension(path, ".manifest")) take(i, &PackageSetReader::read_component);
-      if (has_extension(path, ".cat")) take(i, &PackageSetReader::read_catalog);
-    }
+    read_manifests();
     if (!faults_.empty()) return fail(std::move(faults_).error());
     for (SetComponent& component : set_.components) find_payload(component);
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       if (!claimed_.contains(i)) set_.unclaimed.push_back(entries_[i].path);
     }
+    std::sort(set_.unclaimed.begin(), set_.unclaimed.end());
     return std::move(set_);
   }
 
  private:
-  using Reading = Result<void> (PackageSetReader::*)(const std::string& file, Bytes bytes);
+  // What one file turned out to be.
+  using Part = std::variant<std::monostate, SetPackage, SetComponent, SetCatalog>;
 
   // A cabinet's names are checked when it is unpacked; those of a folder are not yet.
   Result<void> index() {
@@ -56,30 +54,60 @@ class PackageSetReader {
 
   [[nodiscard]] std::string shown(const std::string& file) const { return set_.name + "/" + file; }
 
-  void take(std::size_t entry, Reading reading) {
-    claimed_.insert(entry);
-    Result<Bytes> bytes = load(entries_[entry]);
-    if (!bytes) return faults_.add(bytes.error());
-    if (auto done = (this->*reading)(entries_[entry].path, std::move(*bytes)); !done) faults_.add(done.error());
+  // Read in the order in which the entries came, which is how they lie on their medium; put together by their paths.
+  void read_manifests() {
+    std::vector<std::size_t> files;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (is_read(entries_[i].path)) files.push_back(i);
+    }
+    std::vector<Result<Part>> parts(files.size());
+    parallel_for(files.size(), [&](std::size_t i) { parts[i] = read_part(entries_[files[i]]); });
+    std::map<std::string_view, std::size_t> by_path;
+    for (std::size_t i = 0; i < files.size(); ++i) by_path.emplace(entries_[files[i]].path, i);
+    for (const auto& [path, i] : by_path) {
+      claimed_.insert(files[i]);
+      if (!parts[i]) {
+        faults_.add(parts[i].error());
+      } else {
+        add(std::move(*parts[i]));
+      }
+    }
   }
+  static bool is_read(std::string_view path) {
+    return has_extension(path, ".mum") || has_extension(path, ".manifest") || has_extension(path, ".cat");
+  }
+  [[nodiscard]] Result<Part> read_part(const PayloadEntry& entry) const {
+    WINNOW_TRY(Bytes bytes, load(entry));
+    if (has_extension(entry.path, ".mum")) return read_package(entry.path, std::move(bytes));
+    if (has_extension(entry.path, ".manifest")) return read_component(entry.path, bytes);
+    WINNOW_TRY(SecurityCatalog catalog, SecurityCatalog::parse(bytes, shown(entry.path)));
+    return SetCatalog{entry.path, std::move(catalog), sha256(bytes), bytes.size()};
+  }
+  // Of identical copies the first stays: "update.mum" comes after the package's own name.
+  void add(Part part) {
+    if (auto* package = std::get_if<SetPackage>(&part)) {
+      if (seen_.insert(sha256(package->text)).second) set_.packages.push_back(std::move(*package));
+    } else if (auto* component = std::get_if<SetComponent>(&part)) {
+      set_.components.push_back(std::move(*component));
+    } else if (auto* catalog = std::get_if<SetCatalog>(&part)) {
+      if (seen_.insert(catalog->digest).second) set_.catalogs.push_back(std::move(*catalog));
+    }
+  }
+
   [[nodiscard]] Result<Bytes> load(const PayloadEntry& entry) const {
     if (entry.content.size() > kMaxStoredManifest) {
       return fail("cannot read " + shown(entry.path) + ": it has more than " + std::to_string(kMaxStoredManifest) +
                   " bytes");
     }
-    WINNOW_TRY(const LoadedContent content, entry.content.load());
-    return Bytes(content.bytes().begin(), content.bytes().end());
+    auto content = entry.content.load();
+    if (!content) return fail(std::move(content).error().with_note("wanted for " + shown(entry.path)));
+    return Bytes(content->bytes().begin(), content->bytes().end());
   }
-
-  Result<void> read_package(const std::string& file, Bytes bytes) {
-    for (const SetPackage& other : set_.packages) {
-      if (other.text == bytes) return {};  // "update.mum" comes after the package's own name
-    }
+  [[nodiscard]] Result<Part> read_package(const std::string& file, Bytes bytes) const {
     WINNOW_TRY(PackageManifest manifest, parse_package_manifest(as_text(bytes), shown(file)));
-    set_.packages.push_back({file, std::move(bytes), std::move(manifest)});
-    return {};
+    return SetPackage{file, std::move(bytes), std::move(manifest)};
   }
-  Result<void> read_component(const std::string& file, Bytes bytes) {
+  [[nodiscard]] Result<Part> read_component(const std::string& file, ByteView bytes) const {
     SetComponent component{file, is_delta_manifest(bytes), {}, {}, {}};
     if (component.was_delta && dictionary_.empty()) {
       return fail("cannot read " + shown(file) + ": it is a delta (DCM), and no dictionary was given",
@@ -87,15 +115,7 @@ class PackageSetReader {
     }
     WINNOW_TRY(component.text, expand_manifest(bytes, dictionary_, shown(file)));
     WINNOW_TRY(component.manifest, parse_component_manifest(as_text(component.text), shown(file)));
-    set_.components.push_back(std::move(component));
-    return {};
-  }
-  Result<void> read_catalog(const std::string& file, Bytes bytes) {
-    const Digest digest = sha256(bytes);
-    if (!catalog_digests_.insert(digest).second) return {};
-    WINNOW_TRY(SecurityCatalog catalog, SecurityCatalog::parse(bytes, shown(file)));
-    set_.catalogs.push_back({file, std::move(catalog), digest, bytes.size()});
-    return {};
+    return component;
   }
 
   // "<key form>/<name>" beside the manifest, else the same by the file's other name, else the same beside the folder of
@@ -116,7 +136,7 @@ class PackageSetReader {
       component.payload.emplace_back();
       if (!found) continue;
       claimed_.insert(*found);
-      component.payload.back() = SetFile{entries_[*found].path, entries_[*found].content};
+      component.payload.back() = SetFile{entries_[*found].path, entries_[*found].content, *found};
     }
   }
 
@@ -126,7 +146,7 @@ class PackageSetReader {
   Diagnostics faults_;
   std::map<WindowsPath, std::size_t> places_;
   std::set<std::size_t> claimed_;
-  std::set<Digest> catalog_digests_;
+  std::set<Digest> seen_;  // packages and catalogs
 };
 
 }  // namespace

@@ -28,6 +28,7 @@ struct SetPackage {
 struct SetFile {
   std::string path;  // in the set: "<key form>/<name>"
   Content content;
+  std::size_t order = 0;  // among the files of the set: reading them so is fastest
 };
 
 struct SetComponent {

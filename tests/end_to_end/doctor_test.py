@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
-"""`winnow doctor`: media of our own without a signature, what is missing from them, and Microsoft's OpenSSH packages."""
+"""`winnow doctor` and `winnow list`: media of our own without a signature, what is missing from them, the same packages in
+every form media have, and Microsoft's OpenSSH packages."""
 
 import json
+import shutil
+import subprocess
+import sys
 import unittest
 from pathlib import Path
 
@@ -12,6 +16,21 @@ DATA = Path(__file__).resolve().parents[3] / 'shared/data'
 IDENTITY = ('<assemblyIdentity name="{}" version="1.0.0.0" processorArchitecture="amd64" language="neutral" '
             'publicKeyToken="1234567890abcdef"/>')
 ASSEMBLY = '<assembly xmlns="urn:schemas-microsoft-com:asm.v3" manifestVersion="1.0">\n{}\n</assembly>\n'
+
+
+REGISTRY = r"""Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Packages\My-Package~1234567890abcdef~amd64~~1.0.0.0]
+"CurrentState"=dword:00000070
+"Visibility"=dword:00000001
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Packages\My-Gone~1234567890abcdef~amd64~en-US~1.0.0.0]
+"CurrentState"=dword:00000040
+"""
+
+
+def tool(*command, **options):
+    subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options)
 
 
 def run(*arguments):
@@ -82,6 +101,82 @@ named here, and not here:
         done = run(media, '--dcm-dictionary', self.folder / 'empty')
         self.assertEqual((done.returncode, done.stdout), (EXIT_INPUT, ''))
         self.assertEqual(done.stderr, f'cannot read the dictionary of manifests from {self.folder}/empty: it is empty\n')
+
+    def test_list_of_packages_components_and_features(self):
+        media = self.media()
+        (media / 'update.mum').write_text((media / 'update.mum').read_text().replace(
+            '</update>', '</update><update name="My-Feature"><selectable disposition="staged"><detectNone default="true"/>'
+            '</selectable></update><update name="My-Part"><selectable disposition="staged"><detectNone default="false"/>'
+            '</selectable><applicable disposition="detect"><detectUpdate><update name="My-Feature"/></detectUpdate>'
+            '</applicable></update>'))
+        self.assertEqual(self.succeed('list', media, program=SANITIZED_PROGRAM), '''\
+package     version  arch   language  release type  components  files  payload
+My-Package  1.0.0.0  amd64  neutral   Feature Pack           1      0        0
+''')
+        self.assertEqual(self.succeed('list', media, '--components', program=SANITIZED_PROGRAM), '''\
+component     version  arch   language  files  not here  payload
+My-Component  1.0.0.0  amd64  neutral       0         0        0
+''')
+        self.assertEqual(self.succeed('list', media, '--features', program=SANITIZED_PROGRAM), '''\
+feature     by default  needs any of  package
+My-Feature  on          -             My-Package~1234567890abcdef~amd64~~1.0.0.0
+My-Part     off         My-Feature    My-Package~1234567890abcdef~amd64~~1.0.0.0
+''')
+
+    def store(self):
+        media = self.media()
+        windows = self.folder / 'image/Windows'
+        for source, target in (('update.mum', 'servicing/Packages/My-Package~1234567890abcdef~amd64~~1.0.0.0.mum'),
+                               ('mine.manifest', 'WinSxS/Manifests/mine.manifest')):
+            (windows / target).parent.mkdir(parents=True)
+            shutil.copy(media / source, windows / target)
+        return self.folder / 'image'
+
+    def test_state_of_an_images_packages(self):
+        hive = DATA / 'hives/minimal'
+        if not hive.exists():
+            raise unittest.SkipTest('../shared/data is not here')
+        image = self.store()
+        software = image / 'Windows/System32/config/SOFTWARE'
+        software.parent.mkdir(parents=True)
+        shutil.copy(hive, software)
+        software.chmod(0o644)
+        (self.folder / 'x.reg').write_text(REGISTRY)
+        tool('hivexregedit', '--merge', '--prefix', r'HKEY_LOCAL_MACHINE\SOFTWARE', software, self.folder / 'x.reg')
+        self.succeed('convert', image, self.folder / 'x.vhdx', program=SANITIZED_PROGRAM)
+        tool('wimlib-imagex', 'capture', image, self.folder / 'x.wim', 'One')
+        for name in ('image', 'x.vhdx', 'x.wim'):
+            with self.subTest(name):
+                self.assertEqual(self.succeed('list', self.folder / name, program=SANITIZED_PROGRAM).split('\n\n')[-1], '''\
+package     version  arch   language  release type  state                components  files  payload
+My-Gone     1.0.0.0  amd64  en-US     -             staged, no manifest           0      0        0
+My-Package  1.0.0.0  amd64  neutral   Feature Pack  installed                     1      0        0
+''')
+
+    def test_the_same_packages_in_every_form(self):
+        image = self.folder / 'made/media'
+        tool(sys.executable, winnow_program.ROOT / 'tools/dev/make_media.py', image.parent, '--form', 'store', '--components',
+             '200')
+        tool('wimlib-imagex', 'capture', image, self.folder / 'x.wim', 'One')
+        tool('wimlib-imagex', 'capture', image, self.folder / 'x.esd', 'One', '--solid')
+        (self.folder / 'disc/sources').mkdir(parents=True)
+        shutil.copy(self.folder / 'x.wim', self.folder / 'disc/sources/install.wim')
+        tool('genisoimage', '-quiet', '-udf', '-o', self.folder / 'x.iso', self.folder / 'disc')
+        for name in ('x.vhdx', 'x.vhd', 'x.tar'):
+            self.succeed('convert', image, self.folder / name, program=SANITIZED_PROGRAM)
+        shapes = {}
+        for name in ('made/media', 'x.wim', 'x.esd', 'x.iso', 'x.vhdx', 'x.vhd', 'x.tar'):
+            report = json.loads(self.succeed('doctor', self.folder / name, '--root', image.parent / 'root.pem', '--json',
+                                             program=SANITIZED_PROGRAM))
+            for row in report['packages'] + report['components']:
+                row['catalog'] = bool(row['catalog'])
+            only = report['sets'][0]
+            shapes[name] = (report['packages'], report['components'], report['missing'], report['faults'], only['files'],
+                            only['bytes'], len(report['sets']))
+        self.assertGreater(shapes['x.wim'][4], 100)
+        self.assertEqual(shapes['x.wim'][3], [])
+        for name, shape in shapes.items():
+            self.assertEqual(shape, shapes['x.wim'], name)
 
     def test_openssh_packages(self):
         if not DATA.exists():

@@ -41,6 +41,7 @@ LIBRARY_HEADERS = {
     'zstd': ('zstd.h', 'zstd_errors.h'),
     'hivex': ('hivex.h',),
     'wimlib': ('wimlib.h',),
+    'libudfread': ('udfread/',),
     'libvhdi': ('libvhdi.h',),
     'libfsntfs': ('libfsntfs.h',),
     'libbfio': ('libbfio.h',),

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 compiler=(g++ cmake ninja-build pkg-config ccache git ca-certificates python3)
 libraries=(libarchive-dev libtinyxml2-dev libcli11-dev libspdlog-dev libfmt-dev libexpected-dev nlohmann-json3-dev
   libssl-dev zlib1g-dev libdeflate-dev libzstd-dev libhivex-dev libwim-dev libvhdi-dev libfsntfs-dev libbfio-dev
-  libsqlite3-dev libcadical-dev coinor-libcbc-dev libgtest-dev libgmock-dev librapidcheck-dev)
+  libudfread-dev libsqlite3-dev libcadical-dev coinor-libcbc-dev libgtest-dev libgmock-dev librapidcheck-dev)
 # The userland that becomes the open feed, the loader that runs it, and the tools that strip and compile for it.
 userland=(libwine wine64 binutils-mingw-w64-x86-64 gcc-mingw-w64-x86-64-win32)
 checks=(clang-format clang-tidy libxml2-utils python3-jsonschema libhivex-bin skopeo docker-registry zstd mono-mcs)
@@ -19,7 +19,7 @@ solvers=(clasp gringo mccs coinor-cbc libsolv-dev libsolvext-dev)
 browser=(chromium)
 # Judges of disks, file systems and WIM files; firmware that boots them.
 disks=(qemu-utils libvhdi-utils libfsntfs-utils ntfs-3g sleuthkit gdisk dosfstools mtools wimtools p7zip-full faketime
-  busybox-static qemu-system-x86 ovmf systemd-boot-efi grub-efi-amd64-bin grub-common)
+  genisoimage busybox-static qemu-system-x86 ovmf systemd-boot-efi grub-efi-amd64-bin grub-common)
 
 packages=("${compiler[@]}" "${libraries[@]}" "${userland[@]}")
 case "${1:-all}" in

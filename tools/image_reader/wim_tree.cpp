@@ -9,7 +9,8 @@
 #include <utility>
 
 #include "base/utf16.hpp"
-#include "image_reader/wim_resource.hpp"
+#include "payload/open_file.hpp"
+#include "payload/wim_resource.hpp"
 #include "plan/file_tree.hpp"
 
 namespace winnow {
@@ -62,7 +63,7 @@ std::uint64_t filetime(const wimlib_timespec& time, std::int32_t high) {
 
 class WimTreeReader {
  public:
-  WimTreeReader(std::shared_ptr<const InputFile> file, const wimlib_wim_info& info)
+  WimTreeReader(Content file, const wimlib_wim_info& info)
       : file_(std::move(file)), format_(info.compression_type), chunk_size_(info.chunk_size) {}
 
   // libwim's callback: 0 to go on.
@@ -85,7 +86,7 @@ class WimTreeReader {
   Result<Content> content_of(const wimlib_resource_entry& entry, ByteCount& stored);
   std::uint32_t security_of(const wimlib_dir_entry& entry);
 
-  std::shared_ptr<const InputFile> file_;
+  Content file_;
   int format_;
   std::uint32_t chunk_size_;
   std::vector<std::uint32_t> folders_;             // names of the folders that lead to the entry visited last
@@ -198,7 +199,7 @@ Result<Content> WimTreeReader::content_of(const wimlib_resource_entry& entry, By
 }  // namespace
 
 Result<WimTree> read_wim_tree(const std::filesystem::path& file) {
-  WINNOW_TRY(InputFile input, InputFile::open(file));
+  WINNOW_TRY(Content input, open_file_content(file));
   WIMStruct* made = nullptr;
   if (const int code = wimlib_open_wim(file.c_str(), 0, &made); code != 0) return fail(reason_of(code));
   const std::unique_ptr<WIMStruct, WimFree> wim(made);
@@ -206,7 +207,7 @@ Result<WimTree> read_wim_tree(const std::filesystem::path& file) {
   if (const int code = wimlib_get_wim_info(made, &info); code != 0) return fail(reason_of(code));
   if (info.image_count == 0) return fail("it holds no image");
   if (info.total_parts != 1) return fail("it is a part of a split WIM");
-  WimTreeReader reader(std::make_shared<const InputFile>(std::move(input)), info);
+  WimTreeReader reader(std::move(input), info);
   const int code = wimlib_iterate_dir_tree(made, 1, WIMLIB_WIM_ROOT_PATH, WIMLIB_ITERATE_DIR_TREE_FLAG_RECURSIVE,
                                            WimTreeReader::visit, &reader);
   if (reader.error) return fail(std::move(*reader.error));

@@ -45,9 +45,9 @@ int run_command_line(const std::vector<std::string>& arguments, World& world) {
       add_budget_verb(root),   add_check_proof_verb(root), add_compose_verb(root), add_convert_verb(root),
       add_diff_verb(root),     add_doctor_verb(root),      add_dump_verb(root),    add_edit_verb(root),
       add_exposure_verb(root), add_extract_verb(root),     add_feed_verb(root),    add_graph_verb(root),
-      add_history_verb(root),  add_inspect_verb(root),     add_lock_verb(root),    add_plan_verb(root),
-      add_run_verb(root),      add_size_verb(root),        add_verify_verb(root),  add_what_if_verb(root),
-      add_why_verb(root),      add_why_not_verb(root)};
+      add_history_verb(root),  add_inspect_verb(root),     add_list_verb(root),    add_lock_verb(root),
+      add_plan_verb(root),     add_run_verb(root),         add_size_verb(root),    add_verify_verb(root),
+      add_what_if_verb(root),  add_why_verb(root),         add_why_not_verb(root)};
   try {
     root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them last first
   } catch (const CLI::ParseError& error) {

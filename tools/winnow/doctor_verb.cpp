@@ -7,10 +7,11 @@
 #include "base/text_table.hpp"
 #include "base/utf16.hpp"
 #include "manifest/role_map.hpp"
-#include "servicing/delta_dictionary.hpp"
 #include "servicing/media_report.hpp"
 #include "servicing/servicing_closure.hpp"
 #include "winnow/closure_text.hpp"
+#include "winnow/media_images_text.hpp"
+#include "winnow/media_options.hpp"
 #include "winnow/verb.hpp"
 
 namespace winnow {
@@ -23,8 +24,7 @@ constexpr auto kExample =
     "What is missing does not: it may lie on other media. Periods of validity of certificates are not looked at.\n";
 
 struct Options {
-  std::string media;
-  std::string dictionary;
+  MediaArguments media;
   std::vector<std::string> roots;
   bool allow_unsigned = false;
   bool json = false;
@@ -156,7 +156,7 @@ Json json_of(const SetReport& set) {
           {"files", set.files}, {"bytes", set.bytes},   {"unclaimed", set.unclaimed}};
 }
 
-void print_json(const MediaReport& report, std::ostream& out) {
+void print_json(const Media& media, const MediaReport& report, std::ostream& out) {
   Json sets = Json::array(), packages = Json::array(), components = Json::array(), missing = Json::array();
   for (const SetReport& set : report.sets) sets.push_back(json_of(set));
   for (const MediaPackage& package : report.packages) {
@@ -183,6 +183,7 @@ void print_json(const MediaReport& report, std::ostream& out) {
     faults.push_back((place.empty() ? "" : place + ": ") + fault.message);
   }
   const Json document = {{"schema", "winnow-doctor-1"},
+                         {"images", media_images_json(media)},
                          {"sets", sets},
                          {"packages", packages},
                          {"components", components},
@@ -228,7 +229,7 @@ Result<int> close_media(const Options& options, MediaReport report, World& world
     print_closure(repository, closure, world.out);
   }
   if (!report.faults.empty()) {
-    world.err << options.media << ": " << counted(report.faults.size(), "fault")
+    world.err << options.media.media << ": " << counted(report.faults.size(), "fault")
               << " besides; winnow doctor without a package lists what is wrong\n";
   }
   if (!closure.missing.empty() || !closure.conflicts.empty()) return kExitUnsatisfiable;
@@ -236,23 +237,21 @@ Result<int> close_media(const Options& options, MediaReport report, World& world
 }
 
 Result<int> run(const Options& options, World& world) {
-  Bytes dictionary;
-  if (!options.dictionary.empty()) {
-    WINNOW_TRY(dictionary, load_delta_dictionary(options.dictionary));
-  }
   TrustPolicy policy;
   policy.allow_unsigned = options.allow_unsigned;
   for (const std::string& root : options.roots) WINNOW_CHECK(policy.roots.add_file(root));
   world.progress.begin_step("examine media", 0);
-  WINNOW_TRY(const Media media, open_media(options.media, {}));
+  WINNOW_TRY(const Media media, open_media(options.media.media, media_options(options.media)));
+  WINNOW_TRY(const Bytes dictionary, dictionary_for(media, options.media));
   MediaReport report = examine_media(media, dictionary, policy);
   if (options.is_closure()) {
     return close_media(options, std::move(report), world);
   }
   if (options.json) {
-    print_json(report, world.out);
+    print_json(media, report, world.out);
     return report.faults.empty() ? kExitDone : kExitInput;
   }
+  print_media_images(media, world.out);
   print_text(report, world.out);
   if (!report.faults.empty()) return fail(Error(std::move(report.faults)));
   return kExitDone;
@@ -291,9 +290,7 @@ Verb add_doctor_verb(CLI::App& root) {
   CLI::App* app = root.add_subcommand(
       "doctor", "Say what Windows media hold, who signed it, whether it is as it was signed, and what is missing");
   app->footer(kExample);
-  app->add_option("MEDIA", options->media, "Cabinet, folder of cabinets, or a package's expanded folder")->required();
-  app->add_option("--dcm-dictionary", options->dictionary,
-                  "wcp.dll of a Windows (or the dictionary itself) for manifests stored as deltas");
+  add_media_arguments(*app, options->media);
   app->add_option("--root", options->roots,
                   "Certificate (PEM, DER) that chains of signers must end in; may be repeated")
       ->allow_extra_args(false);

@@ -52,6 +52,7 @@ struct Verb {
 [[nodiscard]] Verb add_graph_verb(CLI::App& root);
 [[nodiscard]] Verb add_history_verb(CLI::App& root);
 [[nodiscard]] Verb add_inspect_verb(CLI::App& root);
+[[nodiscard]] Verb add_list_verb(CLI::App& root);
 [[nodiscard]] Verb add_lock_verb(CLI::App& root);
 [[nodiscard]] Verb add_plan_verb(CLI::App& root);
 [[nodiscard]] Verb add_run_verb(CLI::App& root);

@@ -1,4 +1,4 @@
-// What open_media() finds in folders and cabinets.
+// What open_media() finds in folders, cabinets, WIM files, discs and updates.
 #include "servicing/media_source.hpp"
 
 #include <gtest/gtest.h>
@@ -6,6 +6,9 @@
 #include <string>
 
 #include "base/file_system.hpp"
+#include "base/utf16.hpp"
+#include "servicing/check_package_set.hpp"
+#include "support/disk_programs.hpp"
 #include "support/package_set_builder.hpp"
 
 namespace winnow {
@@ -73,6 +76,161 @@ TEST(MediaSource, TheStoreOfAnExpandedImage) {
   ASSERT_TRUE(set->components[2].payload.at(1));
   EXPECT_EQ(set->components[2].payload[1]->path, "Windows/WinSxS/" + server + "/server.exe");
   EXPECT_EQ(set->unclaimed, std::vector<std::string>{});
+}
+
+// A folder to make media from, and the programs that make them.
+class MadeMedia : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    WINNOW_REQUIRE_PROGRAMS("wimlib-imagex", "genisoimage");
+    folder_.emplace(TemporaryDirectory::create("media").value());
+  }
+  [[nodiscard]] fs::path root() const { return folder_->path(); }
+  // The store of an installed Windows below `folder`.
+  void write_store(const std::string& folder) {
+    PackageSetBuilder builder;
+    builder.sign(nullptr);
+    for (const auto& [name, content] : builder.files) {
+      const bool is_payload = name.find('/') != std::string::npos;
+      if (name.ends_with(".manifest")) write_tree(root(), folder + "/Windows/WinSxS/Manifests/" + name, content);
+      if (is_payload) write_tree(root(), folder + "/Windows/WinSxS/" + name, content);
+      if (name.ends_with(".mum")) write_tree(root(), folder + "/Windows/servicing/Packages/" + name, content);
+    }
+  }
+  void make(const std::string& command) {
+    ASSERT_TRUE(
+        test::run_program("cd '" + root().string() + "' && " + command + " >/dev/null 2>err || { cat err; false; }"));
+  }
+  // "name" or the set's error, then what it holds.
+  static std::string read_text(const MediaSet& set) {
+    const auto read = set.read(PackageSetBuilder::dictionary());
+    if (!read) return to_string(read.error());
+    std::size_t payload = 0;
+    for (const SetComponent& component : read->components) {
+      for (const auto& file : component.payload) payload += file ? 1u : 0u;
+    }
+    const PackageSetCheck check = check_package_set(*read, {TrustedRoots(), true});
+    const std::string faults = check.faults.empty() ? "" : "\n" + to_string(Error(check.faults));
+    return std::to_string(read->packages.size()) + " packages, " + std::to_string(read->components.size()) +
+           " components, " + std::to_string(payload) + " files" + faults;
+  }
+  static MediaOptions choosing(const std::string& image) {
+    MediaOptions options;
+    options.image = image;
+    return options;
+  }
+  std::optional<TemporaryDirectory> folder_;
+};
+
+TEST_F(MadeMedia, WimFilesByNameEditionAndIndex) {
+  write_store("a");
+  make("wimlib-imagex capture a one.wim 'Windows Nano' --compress=lzx");
+  EXPECT_EQ(sets_of(root() / "one.wim", root()), "store /one.wim/1\n");
+  const Media one = open_media(root() / "one.wim", {}).value();
+  EXPECT_EQ(read_text(one.sets[0]), "1 packages, 3 components, 3 files");
+  make(
+      "wimlib-imagex append a one.wim 'Windows Core' --image-property WINDOWS/EDITIONID=ServerCore "
+      "--image-property WINDOWS/ARCH=9 --image-property WINDOWS/LANGUAGES/LANGUAGE=en-US");
+  const std::string there = "\n  note: there is " + (root() / "one.wim").string() +
+                            ":1 \"Windows Nano\"\n  note: there is " + (root() / "one.wim").string() +
+                            ":2 \"Windows Core\" (ServerCore)";
+  const std::string what = "cannot choose an image of " + (root() / "one.wim").string() + ": ";
+  EXPECT_EQ(sets_of(root() / "one.wim", root()), what + "it holds 2, and --image names none" + there);
+  EXPECT_EQ(sets_of(root() / "one.wim", root(), choosing("Pro")),
+            what + "none is \"Pro\" by name, edition or index" + there);
+  for (const char* choice : {"2", "servercore", "Windows Core", "one.wim:2"}) {
+    EXPECT_EQ(sets_of(root() / "one.wim", root(), choosing(choice)), "store /one.wim/2\n") << choice;
+  }
+  const Media two = open_media(root() / "one.wim", choosing("2")).value();
+  ASSERT_EQ(two.images.size(), 2u);
+  EXPECT_EQ(two.images[1].architecture, "amd64");
+  EXPECT_EQ(two.images[1].languages, std::vector<std::string>{"en-US"});
+  EXPECT_FALSE(two.images[0].is_open);
+  make("wimlib-imagex info one.wim 2 'Windows Core' --image-property WINDOWS/EDITIONID='Windows Nano'");
+  EXPECT_EQ(sets_of(root() / "one.wim", root(), choosing("windows nano")),
+            what + "2 are \"windows nano\"\n  note: there is " + (root() / "one.wim").string() +
+                ":1 \"Windows Nano\"\n  note: there is " + (root() / "one.wim").string() +
+                ":2 \"Windows Core\" (Windows Nano)");
+}
+
+// A disc as Windows' are: cabinets, a WIM that stands alone, and one with several images.
+TEST_F(MadeMedia, DiscsWithWimsAndCabinets) {
+  write_store("a");
+  PackageSetBuilder builder;
+  builder.sign(nullptr);
+  write_tree(root(), "disc/NanoServer/Packages/Test.cab", as_text(builder.cabinet()));
+  write_tree(root(), "disc/NanoServer/Packages/en-us/Test_en-us.cab", as_text(builder.cabinet()));
+  write_tree(root(), "disc/sources/sxs/update.mum", builder.files.at("update.mum"));
+  write_tree(root(), "disc/setup.exe", "MZ");
+  fs::create_directories(root() / "disc/sources");
+  make("wimlib-imagex capture a disc/NanoServer/NanoServer.wim Nano");
+  make("wimlib-imagex capture a disc/sources/install.wim Standard --solid");
+  make("wimlib-imagex append a disc/sources/install.wim Datacenter");
+  for (const char* options : {"-udf", "-R", "-J -joliet-long"}) {
+    SCOPED_TRACE(options);
+    make("genisoimage -quiet " + std::string(options) + " -o w.iso disc");
+    const auto media = open_media(root() / "w.iso", {});
+    ASSERT_TRUE(media) << to_string(media.error());
+    EXPECT_EQ(sets_text(*media, root()),
+              "store /w.iso/NanoServer/NanoServer.wim/1\ncabinet /w.iso/NanoServer/Packages/Test.cab\n"
+              "cabinet /w.iso/NanoServer/Packages/en-us/Test_en-us.cab\nfolder /w.iso/sources/sxs\n");
+    EXPECT_EQ(media->images.size(), 3u);
+    EXPECT_EQ(read_text(media->sets[0]), "1 packages, 3 components, 3 files");
+    EXPECT_EQ(read_text(media->sets[1]), "1 packages, 3 components, 3 files");
+    const auto chosen = open_media(root() / "w.iso", choosing("Datacenter"));
+    ASSERT_TRUE(chosen) << to_string(chosen.error());
+    EXPECT_EQ(chosen->sets.back().name(), (root() / "w.iso/sources/sxs").string());
+    EXPECT_EQ(chosen->sets[2].name(), (root() / "w.iso/sources/install.wim/2").string());
+    EXPECT_EQ(read_text(chosen->sets[2]), "1 packages, 3 components, 3 files");
+    EXPECT_EQ(sets_of(root() / "w.iso", root(), choosing("install.wim:1")).find("NanoServer.wim"), std::string::npos);
+  }
+}
+
+TEST_F(MadeMedia, UpdatesHoldCabinets) {
+  PackageSetBuilder builder;
+  builder.sign(nullptr);
+  const Bytes cabinet = builder.cabinet();
+  testing::CabinetBuilder update(testing::CabinetBuilder::Method::mszip);
+  update.file("KB1.cab", std::string(as_text(cabinet))).file("WSUSSCAN.cab", "x").file("KB1.txt", "x");
+  ASSERT_TRUE(write_file(root() / "a.msu", update.finish()));
+  EXPECT_EQ(sets_of(root() / "a.msu", root()), "cabinet /a.msu/KB1.cab\ncabinet /a.msu/WSUSSCAN.cab\n");
+  write_tree(root(), "w/KB1.cab", as_text(cabinet));
+  make("wimlib-imagex capture w b.msu One");
+  EXPECT_EQ(sets_of(root() / "b.msu", root()), "cabinet /b.msu/1/KB1.cab\n");
+  EXPECT_EQ(read_text(open_media(root() / "b.msu", {}).value().sets[0]), "1 packages, 3 components, 3 files");
+}
+
+TEST_F(MadeMedia, MediaInMediaEnd) {
+  write_tree(root(), "t0/x.txt", "x");
+  for (int i = 0; i < 6; ++i) {
+    const std::string number = std::to_string(i), next = std::to_string(i + 1);
+    fs::create_directories(root() / ("t" + next));
+    make("wimlib-imagex capture t" + number + " t" + next + "/" + next + ".wim One");
+  }
+  EXPECT_EQ(sets_of(root() / "t6/6.wim", root()), "cannot open " + (root() / "t6/6.wim/1/5.wim/1/4.wim/1").string() +
+                                                      ": it is the level 5 of media in media, at most 4 are opened");
+  EXPECT_EQ(sets_of(root() / "t1/1.wim", root()), "cannot find packages in " + (root() / "t1/1.wim").string() +
+                                                      ": it has no cabinet, no manifest and no component store");
+}
+
+TEST_F(MadeMedia, WhatTheXmlOfAWimMayNotSay) {
+  write_store("a");
+  make("wimlib-imagex capture a one.wim One --compress=none");
+  const Bytes whole = read_file(root() / "one.wim", 1 << 24).value();
+  const auto changed = [&](std::string_view before, std::string_view after) {
+    std::string text(as_text(whole));
+    const Bytes from = to_utf16le(before, false).value(), to = to_utf16le(after, false).value();
+    const std::size_t at = text.rfind(as_text(from));
+    EXPECT_NE(at, std::string::npos);
+    text.replace(at, from.size(), as_text(to));
+    EXPECT_TRUE(write_file(root() / "b.wim", as_bytes(text)));
+    return sets_of(root() / "b.wim", root());
+  };
+  const std::string place = (root() / "b.wim/[1].xml").string();
+  EXPECT_EQ(changed("INDEX=\"1\"", "INDEX=\"9\"").substr(place.size()),
+            ":1:13: cannot read <IMAGE>: its INDEX is no number from 1 to 1, how many images the file has");
+  EXPECT_EQ(changed("<WIM>", "<WIN>").substr(0, place.size() + 1), place + ":");
+  EXPECT_EQ(changed("<NAME>One</NAME>", "<NAME>One<NAME> ").substr(0, place.size() + 1), place + ":");
 }
 
 TEST(MediaSource, TheFingerprintIsOfNamesSizesTimesAndTheChoice) {

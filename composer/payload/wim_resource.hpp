@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "base/file_system.hpp"
 #include "base/result.hpp"
+#include "payload/content.hpp"
 
 namespace winnow {
 
@@ -25,19 +25,19 @@ struct WimResourcePlace {
 
 class WimResourceReader {
  public:
-  WimResourceReader(std::shared_ptr<const InputFile> file, const WimResourcePlace& place)
-      : file_(std::move(file)), place_(place) {}
+  WimResourceReader(Content file, const WimResourcePlace& place) : file_(std::move(file)), place_(place) {}
 
-  // Any thread.
+  // Any thread. What is held of the resource is given up once its end was read.
   [[nodiscard]] Result<void> read(ByteCount offset, std::span<std::uint8_t> out);
 
  private:
+  [[nodiscard]] Result<void> read_file(ByteCount offset, std::span<std::uint8_t> out) const;
   [[nodiscard]] Result<void> load_table();
   [[nodiscard]] Result<void> load_solid_table();
   [[nodiscard]] Result<void> add_chunk(ByteCount start, ByteCount end);
   [[nodiscard]] Result<void> load_chunk(std::size_t index);
 
-  std::shared_ptr<const InputFile> file_;
+  Content file_;
   std::mutex mutex_;  // guards all below
   WimResourcePlace place_;
   std::vector<ByteCount> starts_;  // of the chunks in the file, and where the last one ends; empty: not loaded
