@@ -177,7 +177,9 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
                      std::move(request),
                      std::move(decision.choice),
                      std::move(decision.resolution),
-                     std::move(steps)};
+                     std::move(steps),
+                     {},
+                     {}};
 }
 
 std::string lock_text(const Composition& composition) {
@@ -214,6 +216,8 @@ Result<ImagePlan> plan_app(const ComposeOptions& options, Composition& compositi
                            options.serviceable, manifest_digest(composition.files.inputs), options.epoch,
                            composition.machine});
       }));
+  composition.first_boot = plan.first_boot;
+  composition.unapplied = plan.unapplied;
   return plan;
 }
 

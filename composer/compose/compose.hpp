@@ -68,6 +68,8 @@ struct Composition {
   Choice choice;
   Resolution resolution;
   std::vector<StepTime> steps;
+  std::vector<PlannedWork> first_boot = {};  // these two: after plan_app()
+  UnappliedElements unapplied = {};
 };
 
 [[nodiscard]] Result<Composition> resolve_app(const ComposeOptions& options, Progress& progress);

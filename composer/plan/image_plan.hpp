@@ -10,7 +10,9 @@
 #include "base/bytes.hpp"
 #include "manifest/assembly_identity.hpp"
 #include "plan/file_tree.hpp"
+#include "plan/first_boot.hpp"
 #include "plan/registry_plan.hpp"
+#include "plan/unapplied_elements.hpp"
 
 namespace winnow {
 
@@ -36,8 +38,10 @@ struct ImagePlan {
   FileTree tree;                      // everything but the hives, which are written from `registry`
   RegistryPlan registry;
   ContainerSettings container;
-  std::vector<Owner> owners;                // [0] is winnow itself
-  std::vector<Bytes> security_descriptors;  // self-relative; kDirectorySecurity, kFileSecurity, others
+  std::vector<Owner> owners;                 // [0] is winnow itself
+  std::vector<Bytes> security_descriptors;   // self-relative; kDirectorySecurity, kFileSecurity, others
+  std::vector<PlannedWork> first_boot = {};  // in the order of owners
+  UnappliedElements unapplied = {};          // what components ask for and the plan has not
 };
 
 }  // namespace winnow

@@ -4,12 +4,13 @@
 #include <map>
 
 #include "base/nearest_name.hpp"
-#include "manifest/macros.hpp"
+#include "plan/component_planner.hpp"
 #include "plan/component_store.hpp"
 #include "plan/image_settings.hpp"
 #include "plan/provenance.hpp"
 #include "plan/registry_builder.hpp"
 #include "plan/security_descriptor.hpp"
+#include "plan/security_table.hpp"
 #include "plan/tree_builder.hpp"
 
 namespace winnow {
@@ -22,22 +23,6 @@ constexpr OwnerId kFirstComponent = 2;  // components follow in the Solution's o
 
 // Folders every Windows has and programs count on, beyond the parents of files: TEMP points to the first.
 constexpr std::string_view kTemporaryFolder = "Windows\\Temp";
-
-// Descriptors of the plan, each stored once.
-class SecurityTable {
- public:
-  Result<std::uint32_t> intern(std::string_view sddl) {
-    WINNOW_TRY(Bytes bytes, parse_sddl(sddl));
-    const auto [it, made] = index_.try_emplace(std::move(bytes), static_cast<std::uint32_t>(index_.size()));
-    if (made) list_.push_back(it->first);
-    return it->second;
-  }
-  std::vector<Bytes> take() && { return std::move(list_); }
-
- private:
-  std::map<Bytes, std::uint32_t> index_;
-  std::vector<Bytes> list_;
-};
 
 // The graph of the Solution: who of the owners needs whom, and whom the request names.
 void add_needs(const PlanInput& input, std::vector<Owner>& owners) {
@@ -91,51 +76,6 @@ std::vector<Owner> plan_owners(const PlanInput& input) {
   return owners;
 }
 
-// One component's files, folders, keys and services.
-class ComponentPlanner {
- public:
-  ComponentPlanner(const PlanInput& input, TreeBuilder& tree, RegistryBuilder& registry, SecurityTable& security)
-      : input_(input), tree_(tree), registry_(registry), security_(security) {}
-
-  Result<void> add(ComponentId id, OwnerId owner) {
-    WINNOW_TRY(const ComponentManifest* manifest, input_.catalog.manifest(id));
-    const Place place{input_.catalog.manifest_file(id), 0, 0};
-    for (const ComponentFile& file : manifest->files) WINNOW_CHECK(add_file(*manifest, id, file, owner, place));
-    for (const ComponentDirectory& directory : manifest->directories) {
-      WINNOW_TRY(const WindowsPath path, expand_destination(directory.destination, manifest->identity.architecture));
-      WINNOW_TRY(const std::uint32_t security,
-                 security_of(*manifest, directory.security_descriptor, kDirectorySecurity));
-      tree_.add_directory(path, directory.attributes, security, owner, place);
-    }
-    for (const ComponentRegistryKey& key : manifest->registry_keys) registry_.add(key, owner, place);
-    for (const ComponentService& service : manifest->services) registry_.add_service(service, owner, place);
-    return {};
-  }
-
- private:
-  Result<void> add_file(const ComponentManifest& manifest, ComponentId id, const ComponentFile& file, OwnerId owner,
-                        const Place& place) {
-    if (file.destination.empty()) return {};  // not projected: used from the component store only
-    WINNOW_TRY(const WindowsPath folder, expand_destination(file.destination, manifest.identity.architecture));
-    WINNOW_TRY(const WindowsPath name, WindowsPath::parse(file.name));
-    WINNOW_TRY(const std::uint32_t security, security_of(manifest, file.security_descriptor, kFileSecurity));
-    tree_.add_file(folder / name, file.attributes, security, owner, input_.catalog.payload(id, file), file.digest,
-                   place);
-    return {};
-  }
-
-  Result<std::uint32_t> security_of(const ComponentManifest& manifest, const std::string& name, std::uint32_t usual) {
-    const auto definition = manifest.security_definitions.find(name);
-    if (definition == manifest.security_definitions.end()) return usual;
-    return security_.intern(definition->second);
-  }
-
-  const PlanInput& input_;
-  TreeBuilder& tree_;
-  RegistryBuilder& registry_;
-  SecurityTable& security_;
-};
-
 ContainerSettings plan_container(const AppManifest& app) {
   ContainerSettings settings;
   settings.user = app.image.user;
@@ -185,8 +125,8 @@ Result<void> plan_component_store(const PlanInput& input, TreeBuilder& tree, Reg
                                   SecurityTable& security) {
   if (!input.serviceable || !input.request.windows) return {};
   ComponentStoreInput store{input.catalog, *input.request.windows, {}, input.epoch, 0, 0};
-  WINNOW_TRY(store.file_security, security.intern(kStoreFileSddl));
-  WINNOW_TRY(store.directory_security, security.intern(kStoreDirectorySddl));
+  WINNOW_TRY(store.file_security, security.intern_sddl(kStoreFileSddl, SecuredObject::file));
+  WINNOW_TRY(store.directory_security, security.intern_sddl(kStoreDirectorySddl, SecuredObject::folder));
   for (std::size_t i = 0; i < input.solution.members.size(); ++i) {
     const ComponentId id = input.solution.members[i].id;
     if (is_of_media(input.catalog, id)) store.owners.emplace(id, kFirstComponent + static_cast<OwnerId>(i));
@@ -216,6 +156,18 @@ void add_app_settings(const AppManifest& app, RegistryBuilder& registry) {
   for (const AppService& service : app.services) registry.add_service(service.service, kApp, service.place);
 }
 
+Result<void> add_components(const PlanInput& input, const ImagePlan& plan, const PlanParts& parts) {
+  std::vector<ComponentId> ids;
+  for (const Member& member : input.solution.members) ids.push_back(member.id);
+  const PlanTarget target{input.app.image.architecture, input.request.languages};
+  WINNOW_TRY(const std::vector<std::size_t> order, effect_order(input.catalog, ids));
+  for (const std::size_t i : order) {
+    const OwnerId owner = kFirstComponent + static_cast<OwnerId>(i);
+    WINNOW_CHECK(plan_component(input.catalog, ids[i], owner, plan.owners[owner].name, target, parts));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<ImagePlan> plan_image(const PlanInput& input) {
@@ -223,19 +175,15 @@ Result<ImagePlan> plan_image(const PlanInput& input) {
   TreeBuilder tree(plan.owners, input.epoch);
   RegistryBuilder registry([&plan](OwnerId owner) { return plan.owners[owner].name; });
   SecurityTable security;
-  for (const std::string_view sddl : {kDirectorySddl, kFileSddl}) {
-    if (auto interned = security.intern(sddl); !interned) return fail(interned.error());
-  }
+  WINNOW_CHECK(security.intern_sddl(kDirectorySddl, SecuredObject::folder));
+  WINNOW_CHECK(security.intern_sddl(kFileSddl, SecuredObject::file));
   for (const HiveId hive : kAllHives) tree.reserve(hive_path(hive), "hive " + std::string(to_string(hive)));
   tree.reserve(provenance_path(), "winnow's provenance");
 
   for (const ComponentRegistryKey& key : image_registry_keys(plan.os_version, input.app.image.architecture)) {
     registry.add(key, kWinnow, {});
   }
-  ComponentPlanner components(input, tree, registry, security);
-  for (std::size_t i = 0; i < input.solution.members.size(); ++i) {
-    WINNOW_CHECK(components.add(input.solution.members[i].id, kFirstComponent + static_cast<OwnerId>(i)));
-  }
+  WINNOW_CHECK(add_components(input, plan, {tree, registry, security, plan.first_boot, plan.unapplied}));
   WINNOW_CHECK(plan_component_store(input, tree, registry, security));
   for (const AppFile& file : input.files) {
     tree.add_file(file.path, 0, kFileSecurity, kApp, file.content, file.digest, file.place);
@@ -251,6 +199,7 @@ Result<ImagePlan> plan_image(const PlanInput& input) {
   if (!faults.empty()) return fail(std::move(faults).error());
   plan.registry = std::move(*planned_registry);
   plan.tree = std::move(*planned_tree);
+  security.inherit(plan.tree);
   plan.security_descriptors = std::move(security).take();
   WINNOW_CHECK(check_entry_point(input.app, plan.tree));
   WINNOW_CHECK(apply_machine_settings(plan, input.app.machine, input.machine, MachineEdit::fresh));

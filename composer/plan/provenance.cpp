@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/json.hpp"
+#include "plan/effects_json.hpp"
 
 namespace winnow {
 
@@ -105,19 +106,22 @@ std::string print_provenance(const ImagePlan& plan, const Catalog& catalog) {
     files.push_back(
         {{"path", path.with_slashes()}, {"owner", entry.owner}, {"size", entry.size}, {"sha256", entry.digest.hex()}});
   }
-  const Json document = {{"schema", "winnow-provenance-1"},
-                         {"name", plan.name},
-                         {"version", plan.version},
-                         {"osVersion", to_string(plan.os_version)},
-                         {"image", image_settings(plan)},
-                         {"manifest", plan.manifest_digest},
-                         {"requests", plan.requests},
-                         {"omitted", plan.omitted},
-                         {"feeds", feeds},
-                         {"owners", owners},
-                         {"directories", directories},
-                         {"files", files},
-                         {"registry", registry_rows(plan.registry)}};
+  Json document = {{"schema", "winnow-provenance-1"},
+                   {"name", plan.name},
+                   {"version", plan.version},
+                   {"osVersion", to_string(plan.os_version)},
+                   {"image", image_settings(plan)},
+                   {"manifest", plan.manifest_digest},
+                   {"requests", plan.requests},
+                   {"omitted", plan.omitted},
+                   {"feeds", feeds},
+                   {"owners", owners},
+                   {"directories", directories},
+                   {"files", files},
+                   {"registry", registry_rows(plan.registry)}};
+  // Only where there is some: what the open feed brings is applied in full.
+  if (!plan.first_boot.empty()) document["firstBoot"] = first_boot_json(plan.first_boot);
+  if (!plan.unapplied.empty()) document["notApplied"] = unapplied_json(plan.unapplied);
   return document.dump() + "\n";
 }
 

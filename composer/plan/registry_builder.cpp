@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/utf16.hpp"
+#include "plan/service_keys.hpp"
 
 namespace winnow {
 
@@ -62,11 +63,6 @@ std::vector<std::string_view> split_key(std::string_view path) {
   return names;
 }
 
-Bytes text_data(std::string_view text) {
-  // Text comes from XML or from winnow's own tables: both are UTF-8, so this cannot fail.
-  return to_utf16le(text, true).value_or(Bytes{0, 0});
-}
-
 // REG_MULTI_SZ data as its strings, without the final empty one.
 std::vector<Bytes> split_multi(const Bytes& data) {
   std::vector<Bytes> strings;
@@ -97,53 +93,32 @@ Bytes append_multi(const Bytes& existing, const Bytes& added) {
   return data;
 }
 
-template <std::size_t N>
-std::optional<std::uint32_t> find_number(const std::array<std::pair<std::string_view, std::uint32_t>, N>& table,
-                                         std::string_view name) {
-  for (const auto& [text, number] : table) {
-    if (ascii_iequals(text, name)) return number;
+// A text list in the form of its value: strings of REG_MULTI_SZ, or one text with separators.
+std::vector<std::string> split_list(const Bytes& data, ListForm form) {
+  std::vector<std::string> items;
+  const std::string text = from_utf16le(data).value_or(std::string());
+  const char separator = form == ListForm::multi_text ? '\0' : form == ListForm::commas ? ',' : ';';
+  std::string item;
+  for (const char c : text) {
+    const bool is_end = c == separator || c == '\0';
+    if (!is_end) item += c;
+    if (is_end && !item.empty()) items.push_back(std::exchange(item, {}));
   }
-  return std::nullopt;
+  if (!item.empty()) items.push_back(std::move(item));
+  return items;
 }
 
-// winnt.h and winsvc.h, by the words of servicing.md 4.7.
-constexpr std::array<std::pair<std::string_view, std::uint32_t>, 6> kServiceTypes = {{{"kernelDriver", 0x1},
-                                                                                      {"fileSystemDriver", 0x2},
-                                                                                      {"win32OwnProcess", 0x10},
-                                                                                      {"win32ShareProcess", 0x20},
-                                                                                      {"win32UserOwnProcess", 0x50},
-                                                                                      {"win32UserShareProcess", 0x60}}};
-constexpr std::array<std::pair<std::string_view, std::uint32_t>, 6> kServiceStarts = {
-    {{"boot", 0}, {"system", 1}, {"auto", 2}, {"delayedAuto", 2}, {"demand", 3}, {"disabled", 4}}};
-constexpr std::array<std::pair<std::string_view, std::uint32_t>, 4> kErrorControls = {
-    {{"ignore", 0}, {"normal", 1}, {"severe", 2}, {"critical", 3}}};
+ComponentRegistryValue join_list(const std::string& name, const std::vector<std::string>& items, ListForm form) {
+  if (form == ListForm::multi_text) return registry_multi_text(name, items);
+  std::string text;
+  for (const std::string& item : items) {
+    if (!text.empty()) text += form == ListForm::commas ? "," : ";";
+    text += item;
+  }
+  return registry_text(name, text, form == ListForm::commas ? RegistryType::sz : RegistryType::expand_sz);
+}
 
 }  // namespace
-
-ComponentRegistryValue registry_text(std::string name, std::string_view text, RegistryType type) {
-  ComponentRegistryValue value;
-  value.name = std::move(name);
-  value.type = static_cast<std::uint32_t>(type);
-  value.data = text_data(text);
-  return value;
-}
-
-ComponentRegistryValue registry_dword(std::string name, std::uint32_t number) {
-  ComponentRegistryValue value;
-  value.name = std::move(name);
-  value.type = static_cast<std::uint32_t>(RegistryType::dword);
-  ByteWriter(value.data).le32(number);
-  return value;
-}
-
-ComponentRegistryValue registry_multi_text(std::string name, const std::vector<std::string>& texts) {
-  ComponentRegistryValue value;
-  value.name = std::move(name);
-  value.type = static_cast<std::uint32_t>(RegistryType::multi_sz);
-  for (const std::string& text : texts) ByteWriter(value.data).bytes(text_data(text));
-  ByteWriter(value.data).le16(0);
-  return value;
-}
 
 RegistryBuilder::RegistryBuilder(std::function<std::string(OwnerId)> owner_name) : owner_name_(std::move(owner_name)) {
   for (const HiveId hive : kAllHives) {
@@ -214,32 +189,47 @@ void RegistryBuilder::add(const ComponentRegistryKey& key, OwnerId owner, const 
 }
 
 void RegistryBuilder::add_service(const ComponentService& service, OwnerId owner, const Place& place) {
-  const auto type = find_number(kServiceTypes, service.type);
-  const auto start = find_number(kServiceStarts, service.start);
-  const auto error_control = find_number(kErrorControls, service.error_control);
-  if (!type || !start || !error_control) {
-    const std::string word = !type ? service.type : !start ? service.start : service.error_control;
-    faults_.add(place,
-                "cannot plan service \"" + service.name + "\": \"" + word + "\" is no service setting winnow knows");
-    return;
+  auto effect = service_keys(service, std::nullopt);
+  if (!effect) {
+    Fault fault = effect.error().faults().front();
+    return faults_.add(place, std::move(fault.message), std::move(fault.notes));
   }
-  ComponentRegistryKey key;
-  key.path = "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\" + service.name;
-  key.values = {registry_dword("Type", *type), registry_dword("Start", *start),
-                registry_dword("ErrorControl", *error_control)};
-  const auto add_text = [&key](const char* name, const std::string& text, RegistryType kind = RegistryType::sz) {
-    if (!text.empty()) key.values.push_back(registry_text(name, text, kind));
-  };
-  add_text("ImagePath", service.image_path, RegistryType::expand_sz);
-  add_text("DisplayName", service.display_name);
-  add_text("Description", service.description);
-  add_text("ObjectName", service.object_name);
-  add_text("Group", service.group);
-  if (ascii_iequals(service.start, "delayedAuto")) key.values.push_back(registry_dword("DelayedAutostart", 1));
-  if (!service.depends_on_services.empty()) {
-    key.values.push_back(registry_multi_text("DependOnService", service.depends_on_services));
-  }
-  add(key, owner, place);
+  for (const ComponentRegistryKey& key : effect->keys) add(key, owner, place);
+}
+
+void RegistryBuilder::secure(const std::string& path, const Bytes& descriptor, bool is_owner, OwnerId owner,
+                             const Place& place) {
+  PlannedKey* key = key_at(path, owner, place);
+  if (key == nullptr) return;
+  const bool is_claimed = owned_.contains(key);
+  if (key->security && (!is_owner || is_claimed)) return;
+  const auto [index, is_new] =
+      descriptors_.try_emplace(descriptor, static_cast<std::uint32_t>(plan_.security_descriptors.size()));
+  if (is_new) plan_.security_descriptors.push_back(descriptor);
+  key->security = index->second;
+  if (is_owner) owned_.insert(key);
+}
+
+void RegistryBuilder::add_list_entry(const ListPlace& list, const std::string& entry, bool is_first, OwnerId owner,
+                                     const Place& place) {
+  list_entries_.push_back({list, entry, is_first, owner, place});
+}
+
+void RegistryBuilder::apply_list_entry(const ListEntry& entry) {
+  PlannedKey* key = key_at(entry.list.path, entry.owner, entry.place);
+  if (key == nullptr) return;
+  const auto [it, made] = key->values.try_emplace(case_key(entry.list.value));
+  PlannedValue& value = it->second;
+  if (made) value.owner = entry.owner;
+  std::vector<std::string> items = made ? std::vector<std::string>() : split_list(value.data, entry.list.form);
+  const std::u16string wanted = case_key(entry.text);
+  const bool is_there =
+      std::any_of(items.begin(), items.end(), [&](const std::string& item) { return case_key(item) == wanted; });
+  if (!is_there) items.insert(entry.is_first ? items.begin() : items.end(), entry.text);
+  ComponentRegistryValue joined = join_list(made ? entry.list.value : value.name, items, entry.list.form);
+  value.name = std::move(joined.name);
+  value.type = joined.type;
+  value.data = std::move(joined.data);
 }
 
 Result<RegistryPlan> RegistryBuilder::finish() && {
@@ -253,6 +243,7 @@ Result<RegistryPlan> RegistryBuilder::finish() && {
     key->values.try_emplace(case_key(held.value.name), PlannedValue{held.value.name, held.value.type, held.value.data,
                                                                     held.owner, held.value.overridable});
   }
+  for (const ListEntry& entry : list_entries_) apply_list_entry(entry);
   if (!faults_.empty()) return fail(std::move(faults_).error());
   return std::move(plan_);
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,10 +40,14 @@ struct PlannedKey {
   OwnerId owner = 0;
   std::map<std::u16string, PlannedValue> values;
   std::map<std::u16string, PlannedKey> children;
+  // Index into RegistryPlan::security_descriptors; a key without one inherits from the key above, the root has the
+  // hive's own.
+  std::optional<std::uint32_t> security = {};
 };
 
 struct RegistryPlan {
-  std::map<HiveId, PlannedKey> hives;  // the root key of each hive that exists; its name is ""
+  std::vector<Bytes> security_descriptors = {};  // self-relative, each once
+  std::map<HiveId, PlannedKey> hives;            // the root key of each hive that exists; its name is ""
 };
 
 }  // namespace winnow

@@ -21,7 +21,8 @@ void print_key(const ImagePlan& plan, const PlannedKey& key, const std::string& 
   }
   for (const auto& [index, child] : key.children) {
     const std::string below = path + "\\" + child.name;
-    out += "k\t" + below + "\towner=" + plan.owners[child.owner].name + "\n";
+    out += "k\t" + below + (child.security ? "\tsd=k" + std::to_string(*child.security) : "") +
+           "\towner=" + plan.owners[child.owner].name + "\n";
     print_key(plan, child, below, out);
   }
 }
@@ -64,8 +65,19 @@ std::string print_header(const ImagePlan& plan) {
   return out;
 }
 
-std::string print_descriptor(std::size_t number, ByteView descriptor) {
-  return "sd\t" + std::to_string(number) + "\t" + to_base64(descriptor) + "\n";
+std::string print_descriptor(const std::string& number, ByteView descriptor) {
+  return "sd\t" + number + "\t" + to_base64(descriptor) + "\n";
+}
+
+std::string print_first_boot(const ImagePlan& plan) {
+  std::string out;
+  for (const PlannedWork& work : plan.first_boot) {
+    out += "b\t" + work.element;
+    if (!work.subject.empty()) out += "\t" + work.subject;
+    for (const auto& [name, value] : work.settings) out += "\t" + name + "=" + value;
+    out += "\towner=" + plan.owners[work.owner].name + "\n";
+  }
+  return out;
 }
 
 void print_bare_key(const PlannedKey& key, const std::string& path, std::string& out) {
@@ -85,7 +97,7 @@ class DescriptorNumbers {
   std::size_t number_of(std::uint32_t security) {
     const Bytes& descriptor = plan_.security_descriptors.at(security);
     const auto [place, is_new] = numbers_.emplace(descriptor, numbers_.size());
-    if (is_new) lines_ += print_descriptor(place->second, descriptor);
+    if (is_new) lines_ += print_descriptor(std::to_string(place->second), descriptor);
     return place->second;
   }
   [[nodiscard]] const std::string& lines() const { return lines_; }
@@ -101,9 +113,12 @@ class DescriptorNumbers {
 std::string print_plan(const ImagePlan& plan) {
   std::string out = print_header(plan);
   for (std::size_t i = 0; i < plan.security_descriptors.size(); ++i) {
-    out += print_descriptor(i, plan.security_descriptors[i]);
+    out += print_descriptor(std::to_string(i), plan.security_descriptors[i]);
   }
-  return out + print_file_tree(plan) + print_registry(plan);
+  for (std::size_t i = 0; i < plan.registry.security_descriptors.size(); ++i) {
+    out += print_descriptor("k" + std::to_string(i), plan.registry.security_descriptors[i]);
+  }
+  return out + print_file_tree(plan) + print_registry(plan) + print_first_boot(plan);
 }
 
 std::string print_image_tree(const ImagePlan& plan, const TreeTextExtras& extras) {

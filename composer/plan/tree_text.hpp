@@ -2,6 +2,8 @@
 //   d <path> attr=10 sd=0 owner=winnow
 //   f <path> attr=20 sd=1 size=123 sha256=<hex> owner=Wine-ntdll.dll
 //   k <hive>\<key> owner=…            v <hive>\<key>\<value> type=1 data=<hex> owner=…
+//   b <element> <file> <attribute>=<value> owner=…      (what is left to the first boot)
+// A key that has a descriptor of its own names it: sd=k0.
 #pragma once
 
 #include <map>
@@ -13,7 +15,7 @@ namespace winnow {
 
 [[nodiscard]] std::string print_file_tree(const ImagePlan& plan);
 [[nodiscard]] std::string print_registry(const ImagePlan& plan);
-// Header lines (name, os.version, command, time, descriptors), the file tree, the registry.
+// Header lines (name, os.version, command, time, descriptors), the file tree, the registry, the first boot's work.
 [[nodiscard]] std::string print_plan(const ImagePlan& plan);
 
 // What few files of an image have beyond the plan's words.

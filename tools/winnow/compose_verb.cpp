@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "base/log.hpp"
+#include "plan/effects_json.hpp"
 #include "resolve/closing_line.hpp"
 #include "size_analyzer/size_report.hpp"
 #include "winnow/choice_json.hpp"
@@ -50,6 +51,8 @@ void print_json(const Options& options, const Composition& composition, const Wr
                    {report.manifest ? "layerBytes" : "diskBytes", report.logical},
                    {"components", components},
                    {"choice", choice_json(composition.choice)},
+                   {"firstBoot", first_boot_json(composition.first_boot)},
+                   {"notApplied", unapplied_json(composition.unapplied)},
                    {"notes", report.notes},
                    {"steps", steps}};
   if (report.manifest) document["manifest"] = "sha256:" + report.manifest->hex();
@@ -74,6 +77,9 @@ void print_text(const Options& options, const Composition& composition, const Wr
       << human_size(report.stored) << " stored\n";
   if (report.manifest) out << composition.app.image.tag << " sha256:" << report.manifest->hex() << '\n';
   out << "chosen: " << closing_line(composition.choice) << '\n';
+  for (const std::string& line : {first_boot_line(composition.first_boot), unapplied_line(composition.unapplied)}) {
+    if (!line.empty()) out << line << '\n';
+  }
   for (const std::string& note : report.notes) out << options.output << ": " << note << '\n';
   for (const StepTime& step : report.steps) log_info(step.step + ": " + std::to_string(step.seconds) + " s");
 }

@@ -30,6 +30,15 @@ std::string print_tree(ImagePlan plan) {
   return print_image_tree(plan);
 }
 
+// What was chosen, and what of it the plan lacks.
+std::string closing_lines(const Composition& composition) {
+  std::string lines = "# " + closing_line(composition.choice) + "\n";
+  for (const std::string& line : {first_boot_line(composition.first_boot), unapplied_line(composition.unapplied)}) {
+    if (!line.empty()) lines += "# " + line + "\n";
+  }
+  return lines;
+}
+
 Result<int> run(const Options& options, World& world) {
   ComposeOptions compose_options = to_compose_options(options.resolve, world);
   set_machine_options(options.machine, compose_options);
@@ -39,7 +48,7 @@ Result<int> run(const Options& options, World& world) {
       world.out << print_tree(std::move(plan));
     } else {
       world.out << (options.resolve.json ? print_provenance(plan, composition.catalog)
-                                         : print_plan(plan) + "# " + closing_line(composition.choice) + "\n");
+                                         : print_plan(plan) + closing_lines(composition));
     }
     return kExitDone;
   });

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <string_view>
 
 #include "base/parallel.hpp"
 #include "image/hive/hive_writer.hpp"
 #include "plan/security_descriptor.hpp"
+#include "plan/stored_security.hpp"
 
 namespace winnow {
 
@@ -37,15 +39,48 @@ std::string_view security_of(HiveId hive) {
   return kMachineKeys;
 }
 
-HiveKey to_hive_key(const PlannedKey& planned) {
-  HiveKey key;
-  key.name = planned.name;
-  key.values.reserve(planned.values.size());
-  for (const auto& [upper, value] : planned.values) key.values.push_back({value.name, value.type, value.data});
-  key.children.reserve(planned.children.size());
-  for (const auto& [upper, child] : planned.children) key.children.push_back(to_hive_key(child));
-  return key;
-}
+// Keys with the descriptors they have, state or inherit. The hive's own is the first; it holds, unchanged, wherever no
+// key above states one.
+class HiveKeys {
+ public:
+  HiveKeys(const RegistryPlan& plan, Bytes usual) : plan_(plan), usual_(usual) { intern(std::move(usual)); }
+
+  HiveKey convert(const PlannedKey& planned, std::uint32_t above) {
+    HiveKey key;
+    key.name = planned.name;
+    key.security = security_of(planned, above);
+    key.values.reserve(planned.values.size());
+    for (const auto& [upper, value] : planned.values) key.values.push_back({value.name, value.type, value.data});
+    key.children.reserve(planned.children.size());
+    for (const auto& [upper, child] : planned.children) key.children.push_back(convert(child, key.security));
+    return key;
+  }
+  std::vector<Bytes> take() && { return std::move(list_); }
+
+ private:
+  std::uint32_t intern(Bytes descriptor) {
+    const auto [it, made] = index_.try_emplace(std::move(descriptor), static_cast<std::uint32_t>(index_.size()));
+    if (made) list_.push_back(it->first);
+    return it->second;
+  }
+
+  std::uint32_t security_of(const PlannedKey& planned, std::uint32_t above) {
+    if (planned.security) {
+      const Bytes& own = plan_.security_descriptors.at(*planned.security);
+      return intern(is_left_to_parent(own) ? inherited_descriptor(list_.at(above), own, SecuredObject::key) : own);
+    }
+    if (above == 0) return 0;
+    const auto known = inherited_.find(above);
+    if (known != inherited_.end()) return known->second;
+    return inherited_[above] = intern(inherited_descriptor(list_.at(above), usual_, SecuredObject::key));
+  }
+
+  const RegistryPlan& plan_;
+  Bytes usual_;
+  std::map<Bytes, std::uint32_t> index_;
+  std::map<std::uint32_t, std::uint32_t> inherited_;  // what keys below one of that descriptor have
+  std::vector<Bytes> list_;
+};
 
 std::uint64_t to_filetime(std::int64_t unix_seconds) {
   constexpr std::int64_t kUnixEpoch = 11'644'473'600;  // seconds from 1601-01-01 to 1970-01-01
@@ -60,9 +95,11 @@ Result<Bytes> write_one(const RegistryPlan& plan, HiveId hive, std::int64_t time
   options.root_name = "ROOT";
   options.time = to_filetime(time);
   WINNOW_TRY(Bytes descriptor, parse_sddl(security_of(hive)));
-  options.security_descriptors.push_back(std::move(descriptor));
+  HiveKeys keys(plan, std::move(descriptor));
   const auto planned = plan.hives.find(hive);
-  return write_hive(planned == plan.hives.end() ? HiveKey{} : to_hive_key(planned->second), options);
+  const HiveKey root = planned == plan.hives.end() ? HiveKey{} : keys.convert(planned->second, 0);
+  options.security_descriptors = std::move(keys).take();
+  return write_hive(root, options);
 }
 
 }  // namespace
