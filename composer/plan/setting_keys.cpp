@@ -12,7 +12,8 @@ namespace winnow {
 
 namespace {
 
-// What a setting becomes that names no legacyType, by its XML Schema type; the manifests at hand all name one.
+// What a setting becomes that names no legacyType, by its XML Schema type. A real SYSTEM hive shows that unsignedInt is
+// REG_DWORD; the others are alike.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kImplied = {{
     {"boolean", "REG_DWORD"},
     {"int", "REG_DWORD"},
@@ -74,9 +75,8 @@ Result<EffectKeys> setting_keys(const std::vector<ComponentSetting>& settings) {
   for (const ComponentSetting& setting : settings) {
     if (!setting.value) continue;  // nothing is stored before somebody sets it
     const auto path = regkey_of(setting.handler);
-    if (setting.data_only || !path) {
-      effect.unapplied.push_back(setting.data_only ? "configuration/setting data only"
-                                                   : "configuration/setting handler " + handler_name(setting.handler));
+    if (!path) {
+      effect.unapplied.push_back("configuration/setting handler " + handler_name(setting.handler));
       continue;
     }
     const std::string type = stored_type(setting);

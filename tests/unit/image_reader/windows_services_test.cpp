@@ -12,6 +12,7 @@
 #include "plan/event_keys.hpp"
 #include "plan/security_descriptor.hpp"
 #include "plan/service_keys.hpp"
+#include "plan/setting_keys.hpp"
 #include "plan/stored_security.hpp"
 
 namespace winnow {
@@ -110,6 +111,15 @@ TEST_F(WindowsHive, WorkstationService) {
   ASSERT_EQ(ours.keys.size(), 1u);
   EXPECT_EQ(ours.keys[0].values.size(), 12u);
   EXPECT_EQ(differences(ours.keys[0]), Names{"DependOnService"});
+}
+
+// Defaults of settings, all of them dataOnly and most without a legacyType; those without a default are not there.
+TEST_F(WindowsHive, SettingsOfTheWorkstationService) {
+  const EffectKeys ours =
+      setting_keys(manifest("Product-onecore__Microsoft-Windows-WorkstationService").settings).value();
+  EXPECT_EQ(ours.keys.size(), 4u);
+  for (const ComponentRegistryKey& mine : ours.keys) EXPECT_EQ(differences(mine), Names{});
+  EXPECT_EQ(value("Services\\LanmanWorkstation\\Parameters", "AllowInsecureGuestAuth"), nullptr);
 }
 
 TEST_F(WindowsHive, SecurityOfTheTaskScheduler) {
