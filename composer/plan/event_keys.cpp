@@ -115,10 +115,17 @@ constexpr std::array<RuleField, 22> kRuleFields = {{
 constexpr std::string_view kRuleVersion = "v2.30|";
 constexpr std::string_view kRuleName = "InternalName";
 
-// The spelling of a real hive: "Allow", "TRUE", "In".
+// The spelling of a real hive: "Allow", "TRUE", "In", protocols by number.
 std::string rule_value(std::string_view field, std::string_view text) {
   constexpr std::array<std::string_view, 4> kWords = {"Allow", "Block", "In", "Out"};
   constexpr std::array<std::string_view, 2> kFlags = {"TRUE", "FALSE"};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kProtocols = {
+      {{"TCP", "6"}, {"UDP", "17"}, {"ICMPv4", "1"}, {"ICMPv6", "58"}}};
+  if (field == "Protocol") {
+    for (const auto& [name, number] : kProtocols) {
+      if (ascii_iequals(name, text)) return std::string(number);
+    }
+  }
   if (field == "Action" || field == "Dir") {
     for (const std::string_view word : kWords) {
       if (ascii_iequals(word, text)) return std::string(word);

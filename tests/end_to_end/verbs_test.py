@@ -8,6 +8,7 @@ from pathlib import Path
 import image_files
 import jsonschema
 import winnow_program
+from grown_feed import add_to_manifest
 from sample_apps import need_app
 from winnow_program import EXIT_DONE, EXIT_INPUT, EXIT_UNSATISFIABLE, FEED, MANIFESTS, ProgramTest, run
 
@@ -79,6 +80,29 @@ class Verbs(ProgramTest):
         image = self.folder / 'image.tar'
         report = json.loads(self.compose(MANIFEST, image, '--json'))
         self.assertEqual((report['output'], report['storedBytes']), (str(image), image.stat().st_size))
+
+    def test_what_is_not_applied_is_counted(self):
+        feed = add_to_manifest(self.folder / 'feed', 'Wine-kernel32.dll',
+                               '<migration/><migration/><rescache/><mof name="$(runtime.wbem)\\k.mof"/>')
+        lines = ['needs first boot: 1 piece of work: mof 1',
+                 'not applied: 3 elements: migration 2 (first: Wine-kernel32.dll), rescache 1 (first: Wine-kernel32.dll)']
+        plan = self.succeed('plan', MANIFEST, '--feed', feed).splitlines()
+        self.assertEqual(plan[-2:], [f'# {line}' for line in lines])
+        self.assertIn('b\tmof\tname=C:\\Windows\\System32\\wbem\\k.mof\towner=Wine-kernel32.dll', plan)
+        image = self.folder / 'counted.tar'
+        text = self.succeed('compose', MANIFEST, '--feed', feed, '--output', image).splitlines()
+        self.assertEqual([line for line in text if line in lines], lines)
+        report = json.loads(self.succeed('compose', MANIFEST, '--feed', feed, '--output', image, '--json'))
+        provenance = json.loads(self.succeed('plan', MANIFEST, '--feed', feed, '--json'))
+        for document in (report, provenance):
+            self.assertEqual(document['notApplied'],
+                             [{'element': 'migration', 'count': 2, 'example': 'Wine-kernel32.dll'},
+                              {'element': 'rescache', 'count': 1, 'example': 'Wine-kernel32.dll'}])
+            owner = provenance['owners'][document['firstBoot'][0].pop('owner')]['name']
+            self.assertEqual((owner, document['firstBoot']), ('Wine-kernel32.dll', [
+                {'element': 'mof', 'subject': '', 'settings': [['name', 'C:\\Windows\\System32\\wbem\\k.mof']]}]))
+        untouched = json.loads(self.succeed('plan', MANIFEST, '--json'))
+        self.assertEqual({'firstBoot', 'notApplied'} & set(untouched), set())
 
     def test_verify_accepts_what_compose_made_and_refuses_what_was_damaged(self):
         image = self.folder / 'image.tar'

@@ -81,7 +81,7 @@ constexpr const char* kFull = R"x(<assembly xmlns="urn:schemas-microsoft-com:asm
   guid="{00000000-0000-0000-0000-000000000001}" messageFileName="%windir%\full.dll"><channels><channel chid="O"
   name="Full/Operational" type="Operational" enabled="true" isolation="Custom" access="O:BAG:SYD:"/><importChannel
   chid="S" name="System"/></channels></provider></events><counters/></instrumentation>
-<firewallRule InternalName="Full-In" Action="allow" Active="true" Dir="in" Protocol="6" Profile="Domain, Private"
+<firewallRule InternalName="Full-In" Action="allow" Active="true" Dir="in" Protocol="TCP" Profile="Domain, Private"
   LPort="22" Binary="%SystemRoot%\full.exe" Name="Full" Group="@full.dll,-1"/>
 <genericCommands><genericCommand executableName="$(dependentAssembly.TOOLS.path)\tool.exe" arguments="/i"
   install="true"/><genericCommand executableName="tool.exe" install="false"/></genericCommands>
