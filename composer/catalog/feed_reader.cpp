@@ -115,7 +115,8 @@ Result<LoadedFeed> load_folder_feed(const std::filesystem::path& root) {
 
 Result<WindowsPath> landing_path(const ComponentFile& file, const std::string& architecture) {
   WINNOW_TRY(const WindowsPath folder, expand_destination(file.destination, architecture));
-  WINNOW_TRY(const WindowsPath name, WindowsPath::parse(file.name));
+  WINNOW_TRY(const WindowsPath name,
+             WindowsPath::parse(file.destination_name.empty() ? file.name : file.destination_name));
   return folder / name;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/utf16.hpp"
+#include "catalog/feed_reader.hpp"
 #include "plan/event_keys.hpp"
 #include "plan/registry_view.hpp"
 #include "plan/security_descriptor.hpp"
@@ -99,26 +100,32 @@ class Planner {
 
 Result<void> Planner::add_file(const ComponentFile& file) {
   WINNOW_TRY(const std::uint32_t security, security_of(file.security_descriptor, SecuredObject::file, kFileSecurity));
-  WINNOW_CHECK(add_links(file, security));
   // Without a destination a file is not projected: it is used from the component store or the assembly cache only.
   std::string subject = "Windows\\WinSxS\\" + key_form(manifest_.identity) + "\\" + file.name;
   if (!file.destination.empty()) {
-    WINNOW_TRY(const WindowsPath folder, expand_destination(file.destination, manifest_.identity.architecture));
-    WINNOW_TRY(const WindowsPath name,
-               WindowsPath::parse(file.destination_name.empty() ? file.name : file.destination_name));
-    const WindowsPath path = folder / name;
+    WINNOW_TRY(const WindowsPath path, landing_path(file, manifest_.identity.architecture));
     parts_.tree.add_file(path, file.attributes, security, owner_, catalog_.payload(id_, file), file.digest, place_);
     subject = path.text();
   }
+  WINNOW_CHECK(add_links(file, security));
   for (const FirstBootWork& work : file.work) WINNOW_CHECK(add_work(work, subject));
   return {};
 }
 
-// Further names of a file's data: each a file of the same content.
+// Further names of a file's data; the first of them holds it when the file itself is not projected.
 Result<void> Planner::add_links(const ComponentFile& file, std::uint32_t security) {
+  std::optional<WindowsPath> target;
+  if (!file.destination.empty()) {
+    WINNOW_TRY(target, landing_path(file, manifest_.identity.architecture));
+  }
   for (const std::string& link : file.links) {
     WINNOW_TRY(const WindowsPath path, expand_destination(link, manifest_.identity.architecture));
-    parts_.tree.add_file(path, file.attributes, security, owner_, catalog_.payload(id_, file), file.digest, place_);
+    if (target) {
+      parts_.tree.add_link(path, *target, owner_, place_);
+    } else {
+      parts_.tree.add_file(path, file.attributes, security, owner_, catalog_.payload(id_, file), file.digest, place_);
+      target = path;
+    }
   }
   return {};
 }

@@ -19,6 +19,10 @@ Result<std::uint32_t> SecurityTable::intern_sddl(std::string_view sddl, SecuredO
 
 void SecurityTable::inherit(FileTree& tree) {
   for (auto& [path, entry] : tree) {
+    if (!entry.link.is_root()) {
+      entry.security = tree.at(entry.link).security;  // it comes before its other names
+      continue;
+    }
     const Bytes own = list_.at(entry.security);
     if (!is_left_to_parent(own)) continue;
     const auto parent = tree.find(path.parent());

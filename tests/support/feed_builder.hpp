@@ -202,7 +202,8 @@ class FeedBuilder {
       put(root() / "payload" / key / file.source_name, component.payload.at(file.source_name));
       if (file.destination.empty()) continue;  // not projected: nowhere in the image
       const WindowsPath folder = unwrap(expand_destination(file.destination, manifest.identity.architecture));
-      indexed.files.push_back({(folder / unwrap(WindowsPath::parse(file.name))).text(), file.size, file.digest});
+      const std::string& name = file.destination_name.empty() ? file.name : file.destination_name;
+      indexed.files.push_back({(folder / unwrap(WindowsPath::parse(name))).text(), file.size, file.digest});
     }
     index_.components.push_back(std::move(indexed));
   }
