@@ -42,6 +42,7 @@ Result<Catalog> open_feeds(const ComposeOptions& options, const AppManifest& app
   if (!options.media.dictionary.empty()) {
     WINNOW_TRY(reading.dictionary, load_delta_dictionary(options.media.dictionary));
   }
+  reading.media = options.media.options;
   reading.cache = options.cache;
   return Catalog::load(feeds, reading);
 }
@@ -210,12 +211,11 @@ Result<ImagePlan> plan_app(const ComposeOptions& options, Composition& compositi
     WINNOW_TRY(const Bytes locked, read_file(options.lock, kMaxLockBytes));
     WINNOW_CHECK(check_lock(as_text(locked), lock_text(composition), options.lock.string()));
   }
-  WINNOW_TRY(
-      ImagePlan plan, timed(composition.steps, "plan", [&] {
-        return plan_image({composition.app, composition.catalog, solution, composition.files.files, composition.request,
-                           options.serviceable, manifest_digest(composition.files.inputs), options.epoch,
-                           composition.machine});
-      }));
+  WINNOW_TRY(ImagePlan plan, timed(composition.steps, "plan", [&] {
+               return plan_image({composition.app, composition.catalog, solution, composition.files.files,
+                                  composition.request, options.serviceable, manifest_digest(composition.files.inputs),
+                                  options.epoch, composition.machine});
+             }));
   composition.first_boot = plan.first_boot;
   composition.unapplied = plan.unapplied;
   return plan;

@@ -17,6 +17,7 @@
 #include "resolve/choice.hpp"
 #include "resolve/request.hpp"
 #include "resolve/resolve.hpp"
+#include "servicing/media_source.hpp"
 
 namespace winnow {
 
@@ -25,6 +26,7 @@ struct MediaReading {
   std::filesystem::path dictionary;          // wcp.dll, or the dictionary itself; empty = none
   std::vector<std::filesystem::path> roots;  // certificates that chains of signers must end in
   bool allow_unsigned = false;
+  MediaOptions options;  // which image of a WIM, and what reads other people's images
 };
 
 // A setting of the machine as a flag said it.
