@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <ostream>
 
+#include "winnow/media_options.hpp"
+
 namespace winnow {
 
 namespace {
@@ -25,6 +27,9 @@ void add_media_options(CLI::App& app, ResolveOptions& options) {
   app.add_flag("--serviceable", options.serviceable,
                "Take whole packages, and keep what servicing needs of them; without it components are taken, and DISM "
                "cannot service the image")
+      ->group(group);
+  app.add_option("--image", options.image,
+                 "Which image of a WIM: its name, edition or index; \"<file>:<index>\" of several")
       ->group(group);
   app.add_option("--dcm-dictionary", options.dictionary,
                  "wcp.dll of a Windows (or the dictionary itself) for manifests stored as deltas")
@@ -94,7 +99,10 @@ ComposeOptions to_compose_options(const ResolveOptions& options, const World& wo
   ComposeOptions compose;
   compose.manifest = options.manifest;
   compose.feeds.assign(options.feeds.begin(), options.feeds.end());
-  compose.media = {options.dictionary, {options.roots.begin(), options.roots.end()}, options.allow_unsigned};
+  compose.media = {options.dictionary,
+                   {options.roots.begin(), options.roots.end()},
+                   options.allow_unsigned,
+                   media_options({{}, options.image, {}})};
   compose.serviceable = options.serviceable;
   compose.needs = parse_needs_policy(options.needs);
   compose.omissions = options.without;

@@ -17,7 +17,8 @@ namespace winnow {
 struct ResolveOptions {
   std::string manifest;
   std::vector<std::string> feeds;
-  std::string dictionary;  // these three: of feeds that are media
+  std::string image;  // these four: of feeds that are media
+  std::string dictionary;
   std::vector<std::string> roots;
   bool allow_unsigned = false;
   bool serviceable = false;
