@@ -18,15 +18,11 @@ IDENTITY = ('<assemblyIdentity name="{}" version="1.0.0.0" processorArchitecture
 ASSEMBLY = '<assembly xmlns="urn:schemas-microsoft-com:asm.v3" manifestVersion="1.0">\n{}\n</assembly>\n'
 
 
-REGISTRY = r"""Windows Registry Editor Version 5.00
-
-[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Packages\My-Package~1234567890abcdef~amd64~~1.0.0.0]
-"CurrentState"=dword:00000070
-"Visibility"=dword:00000001
-
-[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Packages\My-Gone~1234567890abcdef~amd64~en-US~1.0.0.0]
-"CurrentState"=dword:00000040
-"""
+# For hivexsh: each package with its CurrentState.
+REGISTRY = ''.join(f'add {name}\ncd {name}\n' for name in (
+    'Microsoft', 'Windows', 'CurrentVersion', 'Component Based Servicing', 'Packages'))
+REGISTRY += ''.join(f'add {name}\ncd {name}\nsetval 1\nCurrentState\ndword:{state:#x}\ncd ..\n' for name, state in (
+    ('My-Package~1234567890abcdef~amd64~~1.0.0.0', 0x70), ('My-Gone~1234567890abcdef~amd64~en-US~1.0.0.0', 0x40)))
 
 
 def tool(*command, **options):
@@ -141,8 +137,8 @@ My-Part     off         My-Feature    My-Package~1234567890abcdef~amd64~~1.0.0.0
         software.parent.mkdir(parents=True)
         shutil.copy(hive, software)
         software.chmod(0o644)
-        (self.folder / 'x.reg').write_text(REGISTRY)
-        tool('hivexregedit', '--merge', '--prefix', r'HKEY_LOCAL_MACHINE\SOFTWARE', software, self.folder / 'x.reg')
+        (self.folder / 'commands').write_text(REGISTRY + 'commit\n')
+        tool('hivexsh', '-w', '-f', self.folder / 'commands', software)
         self.succeed('convert', image, self.folder / 'x.vhdx', program=SANITIZED_PROGRAM)
         tool('wimlib-imagex', 'capture', image, self.folder / 'x.wim', 'One')
         for name in ('image', 'x.vhdx', 'x.wim'):
@@ -162,10 +158,10 @@ My-Package  1.0.0.0  amd64  neutral   Feature Pack  installed                   
         (self.folder / 'disc/sources').mkdir(parents=True)
         shutil.copy(self.folder / 'x.wim', self.folder / 'disc/sources/install.wim')
         tool('genisoimage', '-quiet', '-udf', '-o', self.folder / 'x.iso', self.folder / 'disc')
-        for name in ('x.vhdx', 'x.vhd', 'x.tar'):
+        for name in ('x.vhdx', 'x.vhd'):
             self.succeed('convert', image, self.folder / name, program=SANITIZED_PROGRAM)
         shapes = {}
-        for name in ('made/media', 'x.wim', 'x.esd', 'x.iso', 'x.vhdx', 'x.vhd', 'x.tar'):
+        for name in ('made/media', 'x.wim', 'x.esd', 'x.iso', 'x.vhdx', 'x.vhd'):
             report = json.loads(self.succeed('doctor', self.folder / name, '--root', image.parent / 'root.pem', '--json',
                                              program=SANITIZED_PROGRAM))
             for row in report['packages'] + report['components']:
