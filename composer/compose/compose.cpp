@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "base/utf16.hpp"
 #include "compose/machine_run.hpp"
+#include "manifest/role_map.hpp"
 #include "resolve/lock_file.hpp"
 #include "resolve/serviceable.hpp"
 #include "servicing/delta_dictionary.hpp"
@@ -104,6 +105,16 @@ Result<DecideOptions> make_decide_options(const ComposeOptions& options) {
   return decide;
 }
 
+// The roles' rules about versions, for the packages that were chosen.
+Result<void> check_role_versions(const ComposeOptions& options, const AppManifest& app, const Request& request,
+                                 const Catalog& catalog) {
+  if (!request.windows || (app.machine.deployment.empty() && app.machine.edition.empty())) return {};
+  WINNOW_TRY(const RoleMap map, load_role_map(options.role_map));
+  std::vector<AssemblyIdentity> identities;
+  for (const PackageId id : request.windows->packages) identities.push_back(catalog.packages()[id].identity);
+  return check_versions(map, identities);
+}
+
 // What is chosen; with Windows' own packages in terms of servicing first.
 Result<Decision> decide_app(const ComposeOptions& options, Request& request, const Catalog& catalog) {
   WINNOW_TRY(const DecideOptions decide_options, make_decide_options(options));
@@ -171,6 +182,7 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
   set_choosing(options, app, request);
   progress.begin_step("resolve", 0);
   WINNOW_TRY(Decision decision, timed(steps, "resolve", [&] { return decide_app(options, request, catalog); }));
+  WINNOW_CHECK(check_role_versions(options, app, request, catalog));
   return Composition{std::move(app),
                      std::move(machine),
                      std::move(catalog),

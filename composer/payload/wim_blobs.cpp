@@ -52,7 +52,7 @@ class BlobTableReader {
  public:
   BlobTableReader(const Content& file, const WimHeader& header) : file_(file), header_(header) {}
 
-  Result<WimBlobs> read() {
+  Result<StoredBlobs> read() {
     WINNOW_TRY(const Bytes table, read_wim_resource(file_, header_.blob_table, kMaxWimBlobTable));
     if (table.size() % wim::kBlobEntrySize != 0) return fail("its table of contents is no whole number of entries");
     for (std::size_t at = 0; at < table.size(); at += wim::kBlobEntrySize) WINNOW_CHECK(add(table, at));
@@ -77,7 +77,7 @@ class BlobTableReader {
       out_.metadata.push_back(place);
       return {};
     }
-    out_.blobs.emplace(digest, WimBlob{add_resource(place), 0, entry.size});
+    out_.blobs.emplace(digest, StoredBlob{add_resource(place), 0, entry.size});
     return {};
   }
   // A run of solid resources, then where each content lies in all of them together.
@@ -105,7 +105,7 @@ class BlobTableReader {
       const ByteCount whole = out_.resources[resource].size;
       if (offset <= whole && size <= whole - offset) {
         if ((entry.flags & wim::kResourceMetadata) != 0) return fail("the folders of an image lie in a solid resource");
-        out_.blobs.emplace(digest, WimBlob{resource, offset, size});
+        out_.blobs.emplace(digest, StoredBlob{resource, offset, size});
         return {};
       }
       offset -= std::min(offset, whole);
@@ -119,7 +119,7 @@ class BlobTableReader {
 
   const Content& file_;
   const WimHeader& header_;
-  WimBlobs out_;
+  StoredBlobs out_;
   std::vector<std::uint32_t> solid_run_;
   bool has_solid_contents_ = false;
 };
@@ -158,7 +158,7 @@ Result<WimHeader> read_wim_header(const Content& file) {
   return header;
 }
 
-Result<WimBlobs> read_wim_blobs(const Content& file, const WimHeader& header) {
+Result<StoredBlobs> read_wim_blobs(const Content& file, const WimHeader& header) {
   return BlobTableReader(file, header).read();
 }
 

@@ -26,19 +26,19 @@ struct WimHeader {
 [[nodiscard]] Result<WimHeader> read_wim_header(const Content& file);
 
 // A content: a resource, or a stretch of a solid one.
-struct WimBlob {
-  std::uint32_t resource = 0;  // index into WimBlobs::resources
+struct StoredBlob {
+  std::uint32_t resource = 0;  // index into StoredBlobs::resources
   ByteCount offset = 0;
   ByteCount size = 0;
 };
 
-struct WimBlobs {
+struct StoredBlobs {
   std::vector<WimResourcePlace> resources;
   std::vector<WimResourcePlace> metadata;  // of each image
-  std::map<Sha1Digest, WimBlob> blobs;
+  std::map<Sha1Digest, StoredBlob> blobs;
 };
 
-[[nodiscard]] Result<WimBlobs> read_wim_blobs(const Content& file, const WimHeader& header);
+[[nodiscard]] Result<StoredBlobs> read_wim_blobs(const Content& file, const WimHeader& header);
 
 // All of a resource that is at most `limit` long.
 [[nodiscard]] Result<Bytes> read_wim_resource(const Content& file, const WimResourcePlace& place, ByteCount limit);

@@ -24,8 +24,8 @@ Error at_file(const std::string& name, const Error& error) {
 
 class WimContent final : public ContentSource {
  public:
-  WimContent(std::shared_ptr<const std::string> file, std::shared_ptr<WimResourceReader> resource, const WimBlob& blob,
-             const Sha1Digest& digest)
+  WimContent(std::shared_ptr<const std::string> file, std::shared_ptr<WimResourceReader> resource,
+             const StoredBlob& blob, const Sha1Digest& digest)
       : file_(std::move(file)),
         resource_(std::move(resource)),
         offset_(blob.offset),
@@ -62,12 +62,12 @@ Result<std::string> decode_xml(ByteView bytes) {
 
 }  // namespace
 
-struct WimFile::State {
+struct WimReader::State {
   Content content;
   std::shared_ptr<const std::string> name;
   WimHeader header;
   std::string xml;
-  WimBlobs blobs;
+  StoredBlobs blobs;
   mutable std::mutex mutex;
   mutable std::map<std::uint32_t, std::shared_ptr<WimResourceReader>> resources;  // those of listed files
 
@@ -84,13 +84,13 @@ bool is_wim(ByteView start) {
   return magic && as_text(*magic) == wim::kMagic;
 }
 
-Result<WimFile> WimFile::open(const Content& content, const std::string& name) {
-  const auto read = [&]() -> Result<WimFile> {
+Result<WimReader> WimReader::open(const Content& content, const std::string& name) {
+  const auto read = [&]() -> Result<WimReader> {
     WINNOW_TRY(WimHeader header, read_wim_header(content));
     WINNOW_TRY(const Bytes xml_bytes, read_wim_resource(content, header.xml, kMaxWimXml));
     WINNOW_TRY(std::string xml, decode_xml(xml_bytes));
-    WINNOW_TRY(WimBlobs blobs, read_wim_blobs(content, header));
-    return WimFile(std::shared_ptr<const State>(new State{
+    WINNOW_TRY(StoredBlobs blobs, read_wim_blobs(content, header));
+    return WimReader(std::shared_ptr<const State>(new State{
         content, std::make_shared<const std::string>(name), header, std::move(xml), std::move(blobs), {}, {}}));
   };
   auto file = read();
@@ -98,10 +98,10 @@ Result<WimFile> WimFile::open(const Content& content, const std::string& name) {
   return file;
 }
 
-std::uint32_t WimFile::image_count() const { return state_->header.images; }
-const std::string& WimFile::xml() const { return state_->xml; }
+std::uint32_t WimReader::image_count() const { return state_->header.images; }
+const std::string& WimReader::xml() const { return state_->xml; }
 
-Result<std::vector<PayloadEntry>> WimFile::files(std::uint32_t image) const {
+Result<std::vector<PayloadEntry>> WimReader::files(std::uint32_t image) const {
   const std::string& name = *state_->name;
   if (image == 0 || image > image_count())
     return fail("cannot read " + name + ": it has no image " + std::to_string(image));

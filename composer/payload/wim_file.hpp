@@ -25,11 +25,11 @@ inline constexpr std::size_t kMaxWimDepth = 256;  // folders in folders
 
 [[nodiscard]] bool is_wim(ByteView start);
 
-class WimFile {
+class WimReader {
  public:
   // Reads header, XML and the table of contents. `name` stands for the file in messages; all errors of it:
   // "cannot read <name>: <reason>".
-  [[nodiscard]] static Result<WimFile> open(const Content& content, const std::string& name);
+  [[nodiscard]] static Result<WimReader> open(const Content& content, const std::string& name);
 
   [[nodiscard]] std::uint32_t image_count() const;
   // What the file says about its images, as UTF-8 without a byte order mark.
@@ -42,7 +42,7 @@ class WimFile {
 
  private:
   struct State;
-  explicit WimFile(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  explicit WimReader(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
 };
 

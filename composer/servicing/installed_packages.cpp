@@ -63,8 +63,8 @@ Result<std::vector<InstalledPackage>> installed_packages(const Media& media, con
       return fail("cannot read hive " + name + ": it has more than " + std::to_string(kMaxStoredHive) + " bytes");
     }
     WINNOW_TRY(const LoadedContent hive, set.software_hive->load());
-    WINNOW_TRY(const std::vector<HiveKey> keys, read_hive(hive.bytes(), name, kPackagesKey));
-    for (const HiveKey& key : keys) {
+    WINNOW_TRY(const std::vector<StoredKey> keys, read_hive(hive.bytes(), name, kPackagesKey));
+    for (const StoredKey& key : keys) {
       const std::optional<AssemblyIdentity> identity = parse_package_id(key.name);
       if (!identity) return fail("cannot read hive " + name + ": \"" + key.name + "\" is no package");
       const auto state = key.numbers.find("CurrentState");

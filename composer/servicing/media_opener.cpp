@@ -167,7 +167,7 @@ Result<void> MediaOpener::add_update(const Content& content, const std::string& 
 }
 
 Result<void> MediaOpener::add_wim(const Content& content, const std::string& name, int depth) {
-  WINNOW_TRY(WimFile file, WimFile::open(content, name));
+  WINNOW_TRY(WimReader file, WimReader::open(content, name));
   WINNOW_TRY(std::vector<MediaImage> images, parse_wim_images(file.xml(), file.image_count(), name));
   wims_.push_back({std::move(file), images_.size(), depth});
   images_.insert(images_.end(), std::make_move_iterator(images.begin()), std::make_move_iterator(images.end()));

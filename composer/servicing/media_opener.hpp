@@ -25,7 +25,7 @@ class MediaOpener {
   // packages.
   enum class TreeKind { folder, disc };
   struct OpenWim {
-    WimFile file;
+    WimReader file;
     std::size_t first_image = 0;  // into images_
     int depth = 0;
   };

@@ -27,14 +27,14 @@ inline constexpr std::size_t kMaxMediaSets = 65'536;
 inline constexpr ByteCount kMaxStoredHive = ByteCount{1} << 30;
 
 // A key of a registry hive, as far as servicing asks: its own name and its REG_DWORD values.
-struct HiveKey {
+struct StoredKey {
   std::string name;
   std::map<std::string, std::uint32_t> numbers;
 };
 // The keys right below the key at `path` of a hive; none when there is no such key. `name` stands for the hive in
 // messages.
-using HiveKeysReader = std::function<Result<std::vector<HiveKey>>(ByteView hive, const std::string& name,
-                                                                  const std::vector<std::string>& path)>;
+using HiveKeysReader = std::function<Result<std::vector<StoredKey>>(ByteView hive, const std::string& name,
+                                                                    const std::vector<std::string>& path)>;
 // The files of a disk (VHD, VHDX, raw) or container image, '/' between components from C:\ on, of those paths that are
 // wanted; nothing when the file or folder is no such image.
 using PathFilter = std::function<bool(std::string_view path)>;

@@ -27,9 +27,9 @@ MediaOptions media_options(const MediaArguments& arguments) {
     return read_image_files(image, is_wanted);
   };
   options.read_hive = [](ByteView hive, const std::string& name,
-                         const std::vector<std::string>& path) -> Result<std::vector<HiveKey>> {
+                         const std::vector<std::string>& path) -> Result<std::vector<StoredKey>> {
     WINNOW_TRY(std::vector<HiveSubkey> subkeys, read_hive_subkeys(hive, name, path));
-    std::vector<HiveKey> keys;
+    std::vector<StoredKey> keys;
     for (HiveSubkey& subkey : subkeys) keys.push_back({std::move(subkey.name), std::move(subkey.numbers)});
     return keys;
   };

@@ -20,7 +20,7 @@ inline void read_any_wim(ByteView bytes) {
   if (const auto folders = list_wim_folders(bytes, "input")) {
     for (const WimFolderFile& file : *folders) check_path(file.path);
   }
-  const auto wim = WimFile::open(Content::of_bytes({bytes.begin(), bytes.end()}), "input");
+  const auto wim = WimReader::open(Content::of_bytes({bytes.begin(), bytes.end()}), "input");
   if (!wim) return;
   for (std::uint32_t image = 1; image <= wim->image_count(); ++image) {
     const auto files = wim->files(image);

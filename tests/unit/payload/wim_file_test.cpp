@@ -38,7 +38,7 @@ void write_tree(const fs::path& folder) {
 }
 // "" or the error.
 std::string differs(const fs::path& file, std::uint32_t image) {
-  const auto wim = WimFile::open(open_file_content(file).value(), file.filename().string());
+  const auto wim = WimReader::open(open_file_content(file).value(), file.filename().string());
   if (!wim) return to_string(wim.error());
   const auto files = wim->files(image);
   if (!files) return to_string(files.error());
@@ -52,11 +52,11 @@ std::string differs(const fs::path& file, std::uint32_t image) {
 }
 Content bytes_of(Bytes bytes) { return Content::of_bytes(std::move(bytes)); }
 std::string opened(Bytes bytes) {
-  const auto wim = WimFile::open(bytes_of(std::move(bytes)), "a.wim");
+  const auto wim = WimReader::open(bytes_of(std::move(bytes)), "a.wim");
   return wim ? "good" : to_string(wim.error());
 }
 
-TEST(WimFile, OfEachCompressionAndSolid) {
+TEST(WimReader, OfEachCompressionAndSolid) {
   WINNOW_REQUIRE_PROGRAMS("wimlib-imagex");
   const TemporaryDirectory folder = TemporaryDirectory::create("wim").value();
   write_tree(folder.path() / "tree");
@@ -71,13 +71,13 @@ TEST(WimFile, OfEachCompressionAndSolid) {
     EXPECT_EQ(differs(file, 1), "");
     EXPECT_EQ(differs(file, 2), "");
     EXPECT_EQ(differs(file, 3), "cannot read a" + options + ".wim: it has no image 3");
-    const WimFile wim = WimFile::open(open_file_content(file).value(), "a").value();
+    const WimReader wim = WimReader::open(open_file_content(file).value(), "a").value();
     EXPECT_EQ(wim.image_count(), 2u);
     EXPECT_NE(wim.xml().find("<NAME>Two</NAME>"), std::string::npos);
   }
 }
 
-TEST(WimFile, FilesComeAsTheyLieInTheFile) {
+TEST(WimReader, FilesComeAsTheyLieInTheFile) {
   WINNOW_REQUIRE_PROGRAMS("wimlib-imagex");
   const TemporaryDirectory folder = TemporaryDirectory::create("wim").value();
   write_tree(folder.path() / "tree");
@@ -85,7 +85,7 @@ TEST(WimFile, FilesComeAsTheyLieInTheFile) {
   ASSERT_TRUE(test::run_program("wimlib-imagex capture '" + (folder.path() / "tree").string() + "' '" + file.string() +
                                 "' --compress=none >/dev/null 2>&1"));
   const Bytes bytes = read_file(file, 1 << 24).value();
-  const WimFile wim = WimFile::open(bytes_of(bytes), "a.wim").value();
+  const WimReader wim = WimReader::open(bytes_of(bytes), "a.wim").value();
   std::size_t before = 0;
   const std::vector<PayloadEntry> files = wim.files(1).value();
   for (const PayloadEntry& entry : files) {
@@ -98,7 +98,7 @@ TEST(WimFile, FilesComeAsTheyLieInTheFile) {
   // Changed content is noticed by its SHA-1.
   Bytes changed = bytes;
   changed[as_text(bytes).find("MZ one")] = 'N';
-  const WimFile damaged = WimFile::open(bytes_of(std::move(changed)), "a.wim").value();
+  const WimReader damaged = WimReader::open(bytes_of(std::move(changed)), "a.wim").value();
   const std::vector<PayloadEntry> damaged_files = damaged.files(1).value();
   std::size_t faults = 0;
   for (const PayloadEntry& entry : damaged_files) {
@@ -110,7 +110,7 @@ TEST(WimFile, FilesComeAsTheyLieInTheFile) {
   EXPECT_EQ(faults, 2u) << "both names of one content";
 }
 
-TEST(WimFile, DamagedHeadersAndTables) {
+TEST(WimReader, DamagedHeadersAndTables) {
   WINNOW_REQUIRE_PROGRAMS("wimlib-imagex");
   const TemporaryDirectory folder = TemporaryDirectory::create("wim").value();
   write_tree(folder.path() / "tree");
@@ -144,7 +144,7 @@ TEST(WimFile, DamagedHeadersAndTables) {
   }
 }
 
-TEST(WimFile, SamplesOfOthers) {
+TEST(WimReader, SamplesOfOthers) {
   if (!fs::exists(kData)) GTEST_SKIP() << "../shared/data/wim is not here";
   WINNOW_REQUIRE_PROGRAMS("wimlib-imagex");
   std::size_t count = 0;
@@ -152,7 +152,7 @@ TEST(WimFile, SamplesOfOthers) {
   for (const DirectoryEntry& sample : samples) {
     SCOPED_TRACE(sample.path);
     const TemporaryDirectory folder = TemporaryDirectory::create("wim").value();
-    const auto wim = WimFile::open(open_file_content(kData / sample.path).value(), sample.path);
+    const auto wim = WimReader::open(open_file_content(kData / sample.path).value(), sample.path);
     ASSERT_TRUE(wim) << to_string(wim.error());
     for (std::uint32_t image = 1; image <= wim->image_count(); ++image) {
       const fs::path applied = folder.path() / std::to_string(image);

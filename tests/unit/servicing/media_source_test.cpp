@@ -258,10 +258,10 @@ TEST(InstalledPackages, AreKeysOfTheSoftwareHive) {
   const HiveKeysReader reader = [&id](ByteView, const std::string& name, const std::vector<std::string>& path) {
     EXPECT_EQ(name, "image/Windows/System32/config/SOFTWARE");
     EXPECT_EQ(path.back(), "Packages");
-    return Result<std::vector<HiveKey>>(
-        std::vector<HiveKey>{{"B~31bf3856ad364e35~amd64~en-US~10.0.1.2", {{"CurrentState", 0x40}}},
-                             {id, {{"CurrentState", 0x70}, {"Visibility", 1}}},
-                             {"C~~~~1.0.0.0", {}}});
+    return Result<std::vector<StoredKey>>(
+        std::vector<StoredKey>{{"B~31bf3856ad364e35~amd64~en-US~10.0.1.2", {{"CurrentState", 0x40}}},
+                               {id, {{"CurrentState", 0x70}, {"Visibility", 1}}},
+                               {"C~~~~1.0.0.0", {}}});
   };
   std::string text;
   const std::vector<InstalledPackage> packages = installed_packages(media, reader).value();
