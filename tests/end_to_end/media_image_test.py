@@ -74,7 +74,8 @@ class MediaImages(ProgramTest):
                 read = self.succeed('inspect', image, program=program).splitlines()
                 disk = [line for line in read if line.split('\t')[1] not in BOOT_FILES] if name == 'vhd' else read
                 self.assertEqual(disk, planned.splitlines())
-                self.succeed('verify', image)
+                if name != 'wim':  # which has no rules to be checked by
+                    self.succeed('verify', image)
 
     def test_what_the_media_say(self):
         """Every file and every registry value of the edition, by the maker's own account."""
@@ -94,8 +95,9 @@ class MediaImages(ProgramTest):
         edition = self.expected['requests'][0]
         plan = self.winnow('plan', self.edition(), '--serviceable')
         files, values, keys = rows(plan, 'f'), rows(plan, 'v'), rows(plan, 'k')
-        self.assertEqual(sorted(path[len(STORE + 'Manifests\\'):-len('.manifest')] for path in files
-                                if path.startswith(STORE + 'Manifests\\')), edition['components'])
+        manifests = {path[len(STORE + 'Manifests\\'):-len('.manifest')] for path in files
+                     if path.startswith(STORE + 'Manifests\\')}
+        self.assertLess(set(edition['components']), manifests)  # programs import from a package beside the edition: all of it
         for package in edition['packages']:
             mum = f'Windows\\servicing\\Packages\\{package}.mum'
             self.assertIn(mum, files)
@@ -122,10 +124,13 @@ class MediaImages(ProgramTest):
     def test_components_only(self):
         """A component by name brings what it imports and depends on, and nothing else; in whole packages it is more."""
         manifest = self.manifest('<component name="Contoso-Windows-Kinds-Files"/>')
-        small = json.loads(self.winnow('lock', manifest, '--json', '--lock', self.folder / 'small.lock'))
-        whole = json.loads(self.winnow('lock', manifest, '--json', '--serviceable', '--lock', self.folder / 'whole.lock'))
-        self.assertLess(len(small['components']), len(whole['components']))
-        self.assertLess(set(small['components']), set(whole['components']))
+        chosen = {}
+        for name, options in (('small', ()), ('whole', ('--serviceable',))):
+            lock = self.folder / f'{name}.lock'
+            self.winnow('lock', manifest, '--lock', lock, *options)
+            chosen[name] = {line for line in lock.read_text().splitlines() if line.startswith('component ')}
+        self.assertTrue(chosen['small'])
+        self.assertLess(chosen['small'], chosen['whole'])
 
     def test_second_run(self):
         """The index and the manifests come from the cache; changed media are read anew."""
@@ -159,7 +164,7 @@ class MediaImages(ProgramTest):
         manifest = self.manifest(f'<role name="{EDITION}"/>', payload)
         done = run('compose', manifest, '--root', self.made / 'root.pem', '--no-cache', '--output', self.folder / 'x.tar')
         self.assertEqual(done.returncode, EXIT_INPUT)
-        self.assertIn('kinds.dll', done.stderr)
+        self.assertIn('Program Files\\Kinds\\linked.dll in the image', done.stderr)
         self.assertFalse((self.folder / 'x.tar').exists())
 
 
