@@ -45,7 +45,13 @@ class MediaSource {
       : media_(std::move(media)), name_(std::move(name)) {}
 
   [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] Result<const Content*> find(const std::string& path) const {
+  // A file of an expanded folder is opened where it lies; all else needs the media opened.
+  [[nodiscard]] Result<Content> find(const std::string& path) const {
+    std::error_code ignored;
+    const std::filesystem::path direct = std::filesystem::path(name_) / path;
+    if (std::filesystem::is_regular_file(direct, ignored)) {
+      return Content::of_file(direct, std::filesystem::file_size(direct, ignored));
+    }
     using Files = std::map<std::string, Content>;
     WINNOW_TRY(const Files* files, files_.get([&]() -> Result<Files> {
       WINNOW_TRY(const MediaSet* set, media_->find(name_));
@@ -56,7 +62,7 @@ class MediaSource {
     }));
     const auto found = files->find(path);
     if (found == files->end()) return fail("cannot read " + name_ + "/" + path + ": it is gone");
-    return &found->second;
+    return found->second;
   }
 
  private:
@@ -73,9 +79,9 @@ class MediaContent final : public ContentSource {
 
   ByteCount size() const override { return size_; }
   Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const override {
-    WINNOW_TRY(const Content* content, source_->find(path_));
-    if (content->size() != size_) return fail("cannot read " + source_->name() + "/" + path_ + ": it has changed");
-    return content->read(offset, out);
+    WINNOW_TRY(const Content content, source_->find(path_));
+    if (content.size() != size_) return fail("cannot read " + source_->name() + "/" + path_ + ": it has changed");
+    return content.read(offset, out);
   }
 
  private:

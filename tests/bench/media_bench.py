@@ -33,29 +33,35 @@ def opening(command):
     return whole, steps['catalog']
 
 
+def measure(form, folder):
+    made = folder / form
+    seconds = timed([sys.executable, '-B', ROOT / 'tools/dev/make_media.py', made, '--components', str(MANIFESTS),
+                     '--form', form])
+    app = folder / 'app.xml'
+    app.write_text(APP.format(media=made / 'media'))
+    command = [PROGRAM, 'compose', app, '--root', made / 'root.pem', '--json', '--output', folder / 'x.tar']
+    first_whole, first = opening(command)
+    later = [opening(command) for _ in range(RUNS)]
+    second_whole = sorted(row[0] for row in later)[RUNS // 2]
+    second = sorted(row[1] for row in later)[RUNS // 2]
+    print(f'{form}, made in {seconds:.0f} s: first run opens in {first:.2f} s, whole compose {first_whole:.2f} s; '
+          f'second run opens in {second:.3f} s, whole compose {second_whole:.3f} s')
+    return made, second
+
+
 def main():
     if not PROGRAM.exists():
         sys.exit('build/release/winnow is missing: run tools/dev/quickstart first')
     with tempfile.TemporaryDirectory(prefix='winnow-bench-') as temporary:
-        made = Path(temporary) / 'made'
-        seconds = timed([sys.executable, '-B', ROOT / 'tools/dev/make_media.py', made, '--components', str(MANIFESTS)])
-        manifests = sum(1 for _ in made.rglob('*.manifest'))
-        size = sum(path.stat().st_size for path in made.rglob('*.manifest'))
-        print(f'{manifests:,} manifests, {size / 1e6:.0f} MB, made in {seconds:.0f} s')
-        app = Path(temporary) / 'app.xml'
-        app.write_text(APP.format(media=made / 'media'))
         os.environ['XDG_CACHE_HOME'] = str(Path(temporary) / 'cache')
-        command = [PROGRAM, 'compose', app, '--root', made / 'root.pem', '--json', '--output', Path(temporary) / 'x.tar']
-        first_whole, first = opening(command)
-        later = [opening(command) for _ in range(RUNS)]
-        second_whole = sorted(row[0] for row in later)[RUNS // 2]
-        second = sorted(row[1] for row in later)[RUNS // 2]
-        grep = median_of(RUNS, lambda: timed(f'grep -rl --include=*.manifest Contoso-Windows-Kinds-Files {made}/media'))
-        sums = median_of(RUNS, lambda: timed(f'find {made}/media -name "*.manifest" -print0 | xargs -0 sha256sum'))
-        print(f'first run: opens in {first:.2f} s, whole compose {first_whole:.2f} s')
-        print(f'second run: opens in {second:.3f} s, whole compose {second_whole:.3f} s')
-        print_ratio('second run, opens', second, 'grep -rl of one name', grep)
-        print_ratio('second run, opens', second, 'sha256sum of manifests', sums)
+        cabinets, second = measure('cabs', Path(temporary))
+        sums = median_of(RUNS, lambda: timed(f'find {cabinets}/media -name "*.cab" -print0 | xargs -0 sha256sum'))
+        print_ratio('cabinets again', second, 'sha256sum of the cabinets', sums)
+        folders, second = measure('folders', Path(temporary))
+        manifests = sum(1 for _ in folders.rglob('*.manifest'))
+        grep = median_of(RUNS, lambda: timed(f'grep -rl --include=*.manifest Contoso-Windows-Kinds-Files {folders}/media'))
+        print(f'{manifests:,} manifests in {sum(1 for _ in folders.rglob("*")):,} files and folders')
+        print_ratio('expanded folders again', second, 'grep -rl of one name', grep)
 
 
 if __name__ == '__main__':
