@@ -88,13 +88,13 @@ Result<BinaryNeeds> read_binary_needs(ByteView bytes, const std::string& name,
   return needs;
 }
 
-Result<std::set<std::string, std::less<>>> read_exports(ByteView bytes, const std::string& name) {
+Result<ExportNames> read_exports(ByteView bytes, const std::string& name) {
   WINNOW_TRY(const PeFile file, PeFile::parse(bytes, name));
   WINNOW_TRY(const auto exported, file.exports());
-  std::set<std::string, std::less<>> names;
+  ExportNames names;
   for (const ExportedSymbol& symbol : exported) {
-    names.insert("#" + std::to_string(symbol.ordinal));
-    if (!symbol.name.empty()) names.insert(symbol.name);
+    names.emplace("#" + std::to_string(symbol.ordinal), symbol.forwarder);
+    if (!symbol.name.empty()) names.emplace(symbol.name, symbol.forwarder);
   }
   return names;
 }

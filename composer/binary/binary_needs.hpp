@@ -33,8 +33,10 @@ struct BinaryNeeds {
 [[nodiscard]] Result<BinaryNeeds> read_binary_needs(ByteView bytes, const std::string& name,
                                                     const std::set<std::string, std::less<>>& known_modules);
 
-// Every way in which a static import can name what the PE file `bytes` exports, forwarders too: names, and "#12".
-[[nodiscard]] Result<std::set<std::string, std::less<>>> read_exports(ByteView bytes, const std::string& name);
+// Every way in which a static import can name what a PE file exports (names, and "#12"), with the forwarder behind it
+// ("NTDLL.RtlAllocateHeap"); "" when it is code or data of the file itself.
+using ExportNames = std::map<std::string, std::string, std::less<>>;
+[[nodiscard]] Result<ExportNames> read_exports(ByteView bytes, const std::string& name);
 
 // Does it begin like a PE file (MZ, and a PE header inside)? Cheap; used to pick the binaries among an app's files.
 [[nodiscard]] bool looks_like_pe(ByteView bytes);

@@ -41,7 +41,7 @@ std::vector<const ComponentFile*> projected_files(const ComponentManifest& manif
 }  // namespace
 
 // By file name, lower case.
-using ExportTables = std::map<std::string, std::set<std::string, std::less<>>, std::less<>>;
+using ExportTables = std::map<std::string, ExportNames, std::less<>>;
 
 struct Catalog::State {
   struct ComponentCache {
@@ -192,7 +192,7 @@ Result<std::vector<ByteCount>> Catalog::stored_alone(ComponentId id) const {
   return sizes;
 }
 
-Result<const std::set<std::string, std::less<>>*> Catalog::exports(ComponentId id, std::string_view module) const {
+Result<const ExportNames*> Catalog::exports(ComponentId id, std::string_view module) const {
   WINNOW_TRY(const ExportTables* tables, state_->components[id].exports.get([&]() -> Result<ExportTables> {
     WINNOW_TRY(const ComponentManifest* description, manifest(id));
     ExportTables made;
@@ -204,7 +204,7 @@ Result<const std::set<std::string, std::less<>>*> Catalog::exports(ComponentId i
     }
     return made;
   }));
-  static const std::set<std::string, std::less<>> kNothing;
+  static const ExportNames kNothing;
   const auto found = tables->find(ascii_lower(module));
   return found == tables->end() ? &kNothing : &found->second;
 }

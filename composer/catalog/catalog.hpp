@@ -127,8 +127,7 @@ class Catalog {
   // Bytes of each of CatalogComponent::files compressed on its own. Reads them all; nothing is kept.
   [[nodiscard]] Result<std::vector<ByteCount>> stored_alone(ComponentId id) const;
   // What the component's module of that file name (any case) exports, as read_exports() says; empty when it has none.
-  [[nodiscard]] Result<const std::set<std::string, std::less<>>*> exports(ComponentId id,
-                                                                          std::string_view module) const;
+  [[nodiscard]] Result<const ExportNames*> exports(ComponentId id, std::string_view module) const;
   // Where the bytes of `file`, one of the component's manifest, are.
   [[nodiscard]] Content payload(ComponentId id, const ComponentFile& file) const;
   [[nodiscard]] const FeedStore& store_of(ComponentId id) const { return *feeds()[components()[id].feed].store; }

@@ -221,11 +221,66 @@ Result<void> NeedReader::add_module(const Binary& binary, const std::string& mod
   if (need.kind == NeedKind::import) WINNOW_CHECK(keep_exporting(binary, module, lookup, need.any_of));
   const auto is_excluded = [this](ComponentId id) { return excluded_.contains(id); };
   if (need.is_soft && std::all_of(need.any_of.begin(), need.any_of.end(), is_excluded)) need.any_of.clear();
-  need.is_api_set = lookup.contract;
   need.what = need.any_of.empty() ? module : lookup.module;
   if (need.any_of.empty() && !need.is_soft) need.nobody = nobody_has(module, lookup, need);
+  const ComponentNeed bare = need;
   if (lookup.contract && !need.any_of.empty()) need.text += " (" + lookup.module + ")";
   needs.push_back(std::move(need));
+  if (bare.kind != NeedKind::import || bare.any_of.size() != 1) return {};
+  return follow_forwarders(binary, module, lookup, bare, needs);
+}
+
+Result<bool> NeedReader::imports_from(ComponentId id, ComponentId provider) const {
+  WINNOW_TRY(const std::vector<BinaryNeeds>* needs, catalog_.needs(id, request_.policy == NeedsPolicy::all));
+  const CatalogComponent& component = catalog_.components()[id];
+  for (std::size_t i = 0; i < needs->size(); ++i) {
+    const WindowsPath& path = component.files[i].path;
+    for (const std::string& module : (*needs)[i].imports) {
+      const Lookup lookup = lookup_.find({module, std::string(path.name()), path.parent(), false});
+      if (std::find(lookup.providers.begin(), lookup.providers.end(), provider) != lookup.providers.end()) return true;
+    }
+  }
+  return false;
+}
+
+Result<void> NeedReader::follow_forwarders(const Binary& binary, const std::string& import, const Lookup& lookup,
+                                           const ComponentNeed& need, std::vector<ComponentNeed>& needs) const {
+  struct Step {
+    ComponentId provider;
+    std::string module;
+    std::string function;
+    auto operator<=>(const Step&) const = default;
+  };
+  const auto functions = binary.needs.functions.find(import);
+  if (functions == binary.needs.functions.end()) return {};
+  std::vector<Step> queue;
+  std::set<Step> seen;
+  std::set<ComponentId> needed = {need.any_of.front()};
+  const auto follow = [&](Step step) {
+    if (seen.insert(step).second) queue.push_back(std::move(step));
+  };
+  for (const std::string& function : functions->second) follow({need.any_of.front(), lookup.module, function});
+  while (!queue.empty()) {
+    const Step step = std::move(queue.back());
+    queue.pop_back();
+    WINNOW_TRY(const ExportNames* exports, catalog_.exports(step.provider, step.module));
+    const auto found = exports->find(step.function);
+    if (found == exports->end() || found->second.rfind('.') == std::string::npos) continue;
+    const std::size_t dot = found->second.rfind('.');
+    const std::string target = ascii_lower(found->second.substr(0, dot)) + ".dll";
+    const WindowsPath& folder = catalog_.components()[step.provider].files.front().path;
+    const Lookup next = lookup_.find({target, step.module, folder.parent(), false});
+    if (next.providers.size() != 1) continue;  // nobody, or more than one: that module's own imports decide
+    const ComponentId provider = next.providers.front();
+    follow({provider, next.module, found->second.substr(dot + 1)});
+    WINNOW_TRY(const bool is_imported, imports_from(step.provider, provider));
+    if (is_imported || provider == binary.by || !needed.insert(provider).second) continue;
+    ComponentNeed forwarded = need;
+    forwarded.any_of = {provider};
+    forwarded.what = next.module;
+    forwarded.text += ", where " + step.function + " of " + step.module + " is " + found->second;
+    needs.push_back(std::move(forwarded));
+  }
   return {};
 }
 

@@ -22,7 +22,6 @@ struct ComponentNeed {
   std::string text;                 // "imports KERNEL32.dll", "depends on"
   Place place;
   std::string language;         // of NeedKind::language, lower case
-  bool is_api_set = false;      // `what` is the host of an API-set contract
   bool is_soft = false;         // may stay unmet
   std::optional<Fault> nobody;  // what to say of a hard need that nobody meets
 };
@@ -68,6 +67,12 @@ class NeedReader {
   // Of several providers those that export all that the binary imports; all of them when none does.
   [[nodiscard]] Result<void> keep_exporting(const Binary& binary, const std::string& import, const Lookup& lookup,
                                             std::vector<ComponentId>& providers) const;
+  // What the functions that are imported from `module` are forwarded to, and from there on: a module whose functions
+  // are another's brings nothing without it. `need` is the import's. Only where one component provides the module.
+  [[nodiscard]] Result<void> follow_forwarders(const Binary& binary, const std::string& import, const Lookup& lookup,
+                                               const ComponentNeed& need, std::vector<ComponentNeed>& needs) const;
+  // Does a file of the component import what `provider` provides?
+  [[nodiscard]] Result<bool> imports_from(ComponentId id, ComponentId provider) const;
   [[nodiscard]] Fault nobody_has(const std::string& module, const Lookup& lookup, const ComponentNeed& need) const;
 
   const Request& request_;

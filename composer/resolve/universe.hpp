@@ -66,12 +66,11 @@ struct UniverseNode {
 struct UniverseNeed {
   std::uint32_t first_target = 0, target_count = 0;  // into targets(), in declared order: the first is the default
   NeedKind kind = NeedKind::dependency;
-  std::uint8_t is_api_set = 0;  // 1: the module is an API-set contract; the schema is a need of its own
-  std::uint16_t reserved = 0;   // 0: no padding in a mapped file
-  TextId what = 0;              // the module, capability or component that was asked for
-  TextId from = 0;              // "ws2_32.dll", or the component's name
-  TextId text = 0;              // "imports KERNEL32.dll", "depends on"
-  TextId file = 0;              // where that is said, 0 when nowhere
+  std::array<std::uint8_t, 3> reserved{};  // 0: no padding in a mapped file
+  TextId what = 0;                         // the module, capability or component that was asked for
+  TextId from = 0;                         // "ws2_32.dll", or the component's name
+  TextId text = 0;                         // "imports KERNEL32.dll", "depends on"
+  TextId file = 0;                         // where that is said, 0 when nowhere
   std::uint32_t line = 0;
   TextId language = 0;  // of NeedKind::language
 

@@ -67,7 +67,6 @@ NodeId UniverseBuilder::add_node(const NewNode& node) {
 void UniverseBuilder::add_need(NodeId node, const NewNeed& need) {
   UniverseNeed row;
   row.kind = need.kind;
-  row.is_api_set = need.is_api_set;
   row.what = intern(need.what);
   row.from = intern(need.from);
   row.text = intern(need.text);

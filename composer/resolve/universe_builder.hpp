@@ -39,7 +39,6 @@ struct NewNeed {
   std::string what, from, text, file;
   std::uint32_t line = 0;
   std::string language;
-  bool is_api_set = false;
 };
 
 class UniverseBuilder {

@@ -133,8 +133,7 @@ class UniverseEncoder {
   }
 
   void add_need(NodeId handle, const ComponentNeed& need) {
-    NewNeed row{need.kind,      {}, need.what, need.from, need.text, need.place.file, need.place.line, need.language,
-                need.is_api_set};
+    NewNeed row{need.kind, {}, need.what, need.from, need.text, need.place.file, need.place.line, need.language};
     for (const ComponentId target : need.any_of) row.any_of.push_back(entries_.at(target).handle);
     // An ext-… contract that nobody has is no reason to fail.
     if (need.is_soft && need.kind == NeedKind::import && row.any_of.empty()) row.kind = NeedKind::delay_import;

@@ -31,9 +31,10 @@
 namespace winnow::testing {
 
 struct FeedMember {
-  std::vector<std::string> imports = {};        // modules, static; only module() uses these three
+  std::vector<std::string> imports = {};        // modules, static; only module() uses these four
   std::vector<std::string> delay_imports = {};  // modules, as winebuild hides them
   std::vector<std::string> strings = {};        // in its data: names that nothing but strings mention
+  std::string forwards_to = {};                 // what its one export, "Function", is: "kernelbase.Function"
   std::string folder = "$(runtime.system32)";
   Version version = {{1, 0, 0, 0}};
   std::vector<std::string> depends_on = {};  // members of this feed: install dependencies
@@ -257,7 +258,7 @@ class FeedBuilder {
       description.hidden_delay_imports.push_back({module, {"Function"}});
     }
     description.strings = member.strings;
-    description.exports = {{"Function", ""}};
+    description.exports = {{"Function", member.forwards_to}};
     description.export_name = file;
     return build_pe(description);
   }

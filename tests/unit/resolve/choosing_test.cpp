@@ -100,6 +100,34 @@ TEST_F(Choosing, AModuleMustExportWhatIsImportedFromIt) {
   EXPECT_EQ(chosen(), "Test-lib.dll 1.0.0.0") << "where none exports it, any will do: the loader will say";
 }
 
+// On Nano Server classic names are reverse forwarders: what is imported decides what else must be there.
+TEST_F(Choosing, FollowsForwardersOfTheFunctionsThatAreImported) {
+  const auto module = [&](const std::string& name, std::vector<testing::PeExport> exports) {
+    testing::PeDescription description;
+    description.is_dll = true;
+    description.export_name = name;
+    description.exports = std::move(exports);
+    feed_.file(name, build_pe(description), {});
+  };
+  module("kernel32.dll", {{"Heap", "api-ms-win-core-heap-l1-1-0.Heap"}, {"File", "files.File"}, {"Own", ""}});
+  module("kernelbase.dll", {{"Heap", "ntdll.RtlHeap"}});
+  module("ntdll.dll", {{"RtlHeap", ""}});
+  module("files.dll", {{"File", "files.Again"}, {"Again", "files.File"}});  // round in circles
+  feed_.api_sets({{"api-ms-win-core-heap-l1-1-0", {{"", "kernelbase.dll"}}}});
+  AppModule app;
+  app.path = *WindowsPath::parse("app\\shop.exe");
+  app.needs.machine = Machine::amd64;
+  app.needs.imports = {"kernel32.dll"};
+  request_.modules = {app};
+  const auto chosen_for = [&](std::vector<std::string> functions) {
+    request_.modules[0].needs.functions["kernel32.dll"] = std::move(functions);
+    return chosen();
+  };
+  EXPECT_EQ(chosen_for({"Own"}), "Test-kernel32.dll 1.0.0.0");
+  EXPECT_EQ(chosen_for({"File"}), "Test-files.dll 1.0.0.0, Test-kernel32.dll 1.0.0.0");
+  EXPECT_EQ(chosen_for({"Heap"}), "Test-kernel32.dll 1.0.0.0, Test-kernelbase.dll 1.0.0.0, Test-ntdll.dll 1.0.0.0");
+}
+
 TEST_F(Choosing, TakesTheSmallestOfAnAnyOf) {
   add("Web", 10, {{RelationKind::any_of, {named("Big"), named("Small")}}});
   add("Big", 90'000);
