@@ -25,9 +25,10 @@ CREATE TABLE manifest (digest BLOB PRIMARY KEY, media INTEGER NOT NULL, text BLO
 
 Result<Digest> media_key(const fs::path& media, const FeedOptions& options) {
   WINNOW_TRY(const Digest fingerprint, media_fingerprint(media, options.media));
-  const std::string text = fs::absolute(media).string() + "\n" + fingerprint.hex() + "\ndictionary " +
-                           sha256(options.dictionary).hex() + "\ntrust " + options.trust.roots.fingerprint() +
-                           (options.trust.allow_unsigned ? " unsigned" : "") + "\n";
+  // As it is spelled: places in the index begin with it.
+  const std::string text = media.string() + "\n" + fs::absolute(media).string() + "\n" + fingerprint.hex() +
+                           "\ndictionary " + sha256(options.dictionary).hex() + "\ntrust " +
+                           options.trust.roots.fingerprint() + (options.trust.allow_unsigned ? " unsigned" : "") + "\n";
   return sha256(as_bytes(text));
 }
 

@@ -75,6 +75,8 @@ TEST_F(MediaFeed, FromTheCacheIsTheSame) {
   EXPECT_EQ(**kept, index_media(media(), options_)->index);
   EXPECT_FALSE(cache->find(sha256(as_bytes(std::string_view("other")))).value());
 
+  EXPECT_NE(media_key(std::filesystem::relative(media()), options_).value(), key)
+      << "places in it begin as it is spelled";
   options_.trust.allow_unsigned = false;
   EXPECT_NE(media_key(media(), options_).value(), key) << "whom to trust is part of the key";
   ASSERT_TRUE(write_file(media() / "update.mum", as_bytes(std::string_view("<assembly/>"))));
