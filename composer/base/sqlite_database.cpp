@@ -98,7 +98,8 @@ Bytes SqliteStatement::blob(int column) const {
 void SqliteDatabase::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
 Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& path, Mode mode, std::string kind) {
-  const int flags = mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  // Readers, too, may have to roll back what a killed writer left; where they cannot write, SQLite opens for reading.
+  const int flags = SQLITE_OPEN_READWRITE | (mode == Mode::read ? 0 : SQLITE_OPEN_CREATE);
   sqlite3* handle = nullptr;
   // An absolute path is never one of SQLite's own names (":memory:", "file:…").
   const int code = sqlite3_open_v2(std::filesystem::absolute(path).c_str(), &handle, flags, nullptr);
@@ -112,6 +113,7 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& path, M
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
   WINNOW_CHECK(database.run("PRAGMA cell_size_check = ON"));
+  if (mode == Mode::read) WINNOW_CHECK(database.run("PRAGMA query_only = ON"));
   return database;
 }
 
