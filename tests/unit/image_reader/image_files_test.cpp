@@ -42,7 +42,9 @@ TEST(HiveSubkeys, AreThoseRightBelowTheKey) {
   EXPECT_TRUE(to_string(none.error()).starts_with("cannot read hive SOFTWARE: it cannot be opened ("));
   for (std::size_t length = 0; length < hive.size(); length += 301) {
     const auto cut = read_hive_subkeys(ByteView(hive).first(length), "SOFTWARE", {"Microsoft", "Packages"});
-    if (!cut) EXPECT_TRUE(to_string(cut.error()).starts_with("cannot read hive SOFTWARE: "));
+    if (!cut) {
+      EXPECT_TRUE(to_string(cut.error()).starts_with("cannot read hive SOFTWARE: "));
+    }
   }
 }
 
