@@ -99,7 +99,9 @@ Result<std::vector<PayloadEntry>> read_layers(const std::filesystem::path& image
 Result<std::optional<std::vector<PayloadEntry>>> read_image_files(const std::filesystem::path& image,
                                                                   const Wanted& is_wanted) {
   using Files = std::optional<std::vector<PayloadEntry>>;
-  const auto kind = detect_volume_file(image);
+  std::error_code ignored;
+  const bool is_folder = std::filesystem::is_directory(image, ignored);
+  const auto kind = is_folder ? Result<VolumeFile>(VolumeFile::none) : detect_volume_file(image);
   if (!kind) return refuse(image, kind.error());
   const bool is_volume = *kind != VolumeFile::none;
   if (!is_volume && !BlobStore::open(image)) return Files();
