@@ -50,7 +50,7 @@ TEST(HiveSubkeys, AreThoseRightBelowTheKey) {
 
 TEST(ImageFiles, OfWhatIsNoImage) {
   const TemporaryDirectory folder = TemporaryDirectory::create("winnow-image-files").value();
-  ASSERT_TRUE(write_file(folder.path() / "a.cab", as_bytes("MSCF")));
+  ASSERT_TRUE(write_file(folder.path() / "a.cab", as_bytes("MSCF" + std::string(4096, 'x'))));
   const auto all = [](std::string_view) { return true; };
   EXPECT_FALSE(read_image_files(folder.path() / "a.cab", all).value());
   EXPECT_FALSE(read_image_files(folder.path(), all).value());
