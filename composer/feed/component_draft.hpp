@@ -8,8 +8,8 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "manifest/windows_folders.hpp"
 #include "manifest/component_manifest.hpp"
+#include "manifest/windows_folders.hpp"
 
 namespace winnow {
 

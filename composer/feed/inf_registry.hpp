@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "manifest/inf_file.hpp"
 #include "feed/registry_values.hpp"
+#include "manifest/inf_file.hpp"
 
 namespace winnow {
 

@@ -6,9 +6,9 @@
 
 #include "base/result.hpp"
 #include "feed/component_draft.hpp"
-#include "manifest/inf_file.hpp"
 #include "feed/module_places.hpp"
 #include "feed/stripped_modules.hpp"
+#include "manifest/inf_file.hpp"
 #include "payload/content.hpp"
 
 namespace winnow {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "manifest/inf_file.hpp"
 #include "manifest/component_manifest.hpp"
+#include "manifest/inf_file.hpp"
 
 namespace winnow {
 

@@ -8,10 +8,10 @@
 #include "binary/pe_file.hpp"
 #include "feed/child_process.hpp"
 #include "feed/feed_description.hpp"
-#include "manifest/inf_file.hpp"
 #include "feed/registry_values.hpp"
 #include "manifest/component_manifest.hpp"
 #include "manifest/feed_index.hpp"
+#include "manifest/inf_file.hpp"
 #include "manifest/package_manifest.hpp"
 #include "support/wine_tree.hpp"
 

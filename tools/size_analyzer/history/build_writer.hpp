@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "size_analyzer/history/build_record.hpp"
 #include "base/sqlite_database.hpp"
+#include "size_analyzer/history/build_record.hpp"
 
 namespace winnow {
 
