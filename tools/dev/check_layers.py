@@ -4,6 +4,7 @@
   - an #include goes only where the module table of composer/README.md allows, and the CMake files state the same table
   - a third-party header appears only in the module that wraps its library
   - a function has at most 60 lines, a file at most 600
+  - no two files that are linked together define types of one name: whose members a program then uses is left to the linker
   - no file is named after nothing (utils, helpers, common, manager, context)
   - a header's first lines say what it gives
 
@@ -68,6 +69,7 @@ class Checker:
     def __init__(self, root):
         self.root = Path(root)
         self.faults = []
+        self.types = {}  # (folder of the programs that have it, '' = all; qualified name) -> where it is defined
 
     def report(self, path, line, message):
         self.faults.append((str(path), line, message))
@@ -79,6 +81,8 @@ class Checker:
             if path.suffix in MEASURED_SUFFIXES:
                 text = (self.root / path).read_text(encoding='utf-8')
                 self.check_sizes(path, text)
+                if path.suffix in {'.cpp', '.hpp'}:
+                    self.check_types(path, text)
                 if path.suffix == '.hpp':
                     self.check_opening(path, text)
                 if path.parts[0] in LAYERED_FOLDERS and path.suffix in {'.cpp', '.hpp'}:
@@ -143,6 +147,18 @@ class Checker:
             if function.lines > MAX_FUNCTION_LINES:
                 self.report(path, function.first_line, f'function {function.name} has {function.lines} lines, at most '
                             f'{MAX_FUNCTION_LINES} are allowed')
+
+    def check_types(self, path, text):
+        """What tests define meets the types of the program, those of tests/support and those of its own folder."""
+        is_everywhere = path.parts[0] in LAYERED_FOLDERS or path.parts[:2] == ('tests', 'support')
+        own = '' if is_everywhere else path.parent.as_posix()
+        for name, line in source_text.cpp_types(text):
+            other = self.types.get(('', name)) or self.types.get((own, name))
+            if other is None:
+                self.types[own, name] = path, line
+            else:
+                self.report(path, line, f'{name} is also the name of a type in {other[0]}:{other[1]}: rename one, or put it into '
+                            'an unnamed namespace')
 
     def check_opening(self, path, text):
         if not re.match(r'//[^\n]*\n(?://[^\n]*\n)*#pragma once\n', text):

@@ -55,6 +55,33 @@ class Layers(unittest.TestCase):
         self.assertEqual(faults({'composer/manifest/name.cpp': '#include <string>\n#include "plan/plan.hpp"\n'}),
                          ['composer/manifest/name.cpp:2: module manifest may not include module plan'])
 
+    def test_two_types_of_one_name(self):
+        first = HEADER + 'namespace winnow {\n\nstruct Key {\n  int a = 0;\n};\n\n}  // namespace winnow\n'
+        message = 'winnow::Key is also the name of a type in composer/base/key.hpp:5: rename one, or put it into an unnamed namespace'
+        for other in ('class Key final : public Base {\n};\n', 'template <class T>\nstruct Key {};\n',
+                      'enum class Key : std::uint8_t { a };\n', 'class [[nodiscard]] Key {\n};\n'):
+            text = 'namespace winnow {\nnamespace {\nint x = 0;\n}\n' + other + '}\n'
+            line = 6 if other.startswith('template') else 5
+            for path in ('composer/plan/key.cpp', 'tools/reader/key.hpp', 'tests/unit/plan/key_test.cpp'):
+                opened = HEADER + text if path.endswith('.hpp') else text
+                self.assertEqual(faults({'composer/base/key.hpp': first, path: opened}),
+                                 [f'{path}:{line + (2 if path.endswith(".hpp") else 0)}: {message}'])
+
+    def test_types_that_do_not_meet(self):
+        first = HEADER + 'namespace winnow {\nstruct Key {\n  struct Part {};\n};\n}\n'
+        others = ('namespace winnow {\nnamespace {\nstruct Key {};\n}\n}\n', 'namespace winnow::check {\nstruct Key {};\n}\n',
+                  'namespace winnow {\nvoid f() {\n  struct Key {};\n}\n}\n', 'namespace winnow {\nstruct Key;\nclass Key* f();\n}\n',
+                  'namespace winnow {\nstruct Lock {\n  struct Key {};\n};\n}\n', 'namespace winnow {\n// struct Key {\n}\n',
+                  'namespace winnow {\nusing Key = int;\nstruct Key key{};\n}\n')
+        for other in others:
+            self.assertEqual(faults({'composer/base/key.hpp': first, 'composer/plan/key.cpp': other}), [], other)
+        # Programs of different folders of tests are not linked together; those of one folder are.
+        test = 'namespace winnow {\nstruct Fixture {};\n}\n'
+        self.assertEqual(faults({'tests/unit/plan/a_test.cpp': test, 'tests/unit/base/a_test.cpp': test}), [])
+        self.assertEqual(faults({'tests/unit/plan/a_test.cpp': test, 'tests/unit/plan/b_test.cpp': test}),
+                         ['tests/unit/plan/b_test.cpp:2: winnow::Fixture is also the name of a type in '
+                          'tests/unit/plan/a_test.cpp:2: rename one, or put it into an unnamed namespace'])
+
     def test_the_composer_does_not_include_a_tool(self):
         self.assertEqual(faults({'composer/plan/plan.cpp': '#include "reader/reader.hpp"\n'}),
                          ['composer/plan/plan.cpp:1: module plan may not include module reader'])

@@ -93,6 +93,40 @@ def cpp_functions(text):
     return functions
 
 
+NAMESPACE = re.compile(r'\s*(?:inline )?namespace((?:\s+[\w:]+)?)\s*$|\s*extern\s*$')
+TYPE = re.compile(r'(?:^|[>\s])(?:class|struct|union|enum(?:\s+class|\s+struct)?)(?:\s*\[\[[^\]]*\]\]|\s+alignas\([^)]*\))*\s+(\w+)'
+                  r'(?:\s+final)?\s*(?::[^:].*)?$', re.DOTALL)
+
+
+def cpp_types(text):
+    """(qualified name, line) of every type that C++ text defines in a namespace for all programs to see: none in an unnamed
+    namespace, in a function or in another type; no specialisation of a template."""
+    code = '\n'.join(code_lines(text))
+    scopes = []  # name of a namespace, or None for what hides its types
+    types = []
+    start = 0
+    for match in re.finditer(r'[{};]', code):
+        head = code[start:match.start()]
+        start = match.end()
+        if match.group() == '}':
+            if scopes:
+                scopes.pop()
+            continue
+        if match.group() == ';':
+            continue
+        namespace = NAMESPACE.match(head)
+        if namespace:
+            name = (namespace.group(1) or '').strip()
+            scopes.append(name if name or 'extern' in head else None)
+            continue
+        found = TYPE.search(head)
+        if found and None not in scopes:
+            line = code.count('\n', 0, start - len(head) - 1 + found.start(1)) + 1
+            types.append(('::'.join(filter(None, [*scopes, found.group(1)])), line))
+        scopes.append(None)
+    return types
+
+
 def python_functions(text):
     return [Function(node.name, node.lineno, node.end_lineno)
             for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
