@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -16,6 +17,7 @@ from sample_apps import need_app
 from winnow_program import EXIT_INPUT, MANIFESTS, ROOT, ProgramTest, names_below, run
 
 sys.path.insert(0, str(ROOT / 'tools/dev'))
+from windows_media.pe_image import build_pe  # noqa: E402
 from windows_media.security_catalog import Signer, build_catalog  # noqa: E402
 
 CONSOLE = MANIFESTS / 'console-hello.xml'
@@ -25,7 +27,8 @@ FLAGS = ('--computer-name', 'web-1', '--time-zone', 'UTC', '--interface', 'Ether
 UNATTEND = 'Windows/Panther/unattend.xml'
 SETUP = 'Windows/Setup/Scripts/SetupComplete.cmd'
 NAMESPACE = '{urn:schemas-microsoft-com:unattend}'
-BOOT_FILES = {'Windows/Boot/PCAT/bootmgr': b'boot manager', 'Windows/System32/winload.exe': b'loader'}
+BOOT_FILES = {'Windows/Boot/PCAT/bootmgr': b'boot manager', 'Windows/System32/winload.exe': b'loader',
+              'Windows/Boot/EFI/bootmgfw.efi': build_pe('bootmgfw.efi', {}, {}), 'Windows/System32/winload.efi': b'loader'}
 
 INF = """[Version]
 Signature="$Windows NT$"
@@ -83,7 +86,7 @@ class Machine(ProgramTest):
         self.assertEqual(names_below(self.folder), before)
 
     def bootable_manifest(self):
-        """The console app with what a BIOS needs to start Windows, as far as winnow looks at it."""
+        """The console app with what a BIOS and UEFI need to start Windows, as far as winnow looks at it."""
         for name, content in BOOT_FILES.items():
             path = self.folder / 'boot' / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -180,6 +183,52 @@ class Machine(ProgramTest):
 
         said = self.compose(CONSOLE, self.folder / 'x.tar', '--ems', 'COM1')
         self.assertIn(f'{self.folder}/x.tar: has no boot configuration: how Windows is started is for disks\n', said)
+
+    def boot_elements(self, disk):
+        """Of the store on a disk: [object's type, element] to data, but for devices and the loader's own name."""
+        store = self.folder / 'store'
+        if disk.suffix == '.raw':  # an EFI system partition, which mtools read
+            with disk.open('rb') as file:
+                file.seek(1024 + 32)  # the first entry of the GPT
+                first = int.from_bytes(file.read(8), 'little')
+            store.unlink(missing_ok=True)
+            subprocess.run(['mcopy', '-i', f'{disk}@@{first * 512}', '::/EFI/Microsoft/Boot/BCD', store], check=True)
+        else:
+            shutil.rmtree(self.folder / (disk.name + '.tree'), ignore_errors=True)
+            store = self.extract(disk, 'Boot/BCD') / 'Boot/BCD'
+        text = subprocess.run(['hivexml', store], capture_output=True, check=True).stdout
+        objects = ElementTree.fromstring(text).find("node/node[@name='Objects']")
+        found = {}
+        for node in objects.findall('node'):
+            kind = node.find("node[@name='Description']/value").get('value')
+            for element in node.findall("node[@name='Elements']/node"):
+                name, value = element.get('name'), element.find('value')
+                if name[1] not in '134':
+                    found[kind + node.get('name')[:9] * kind.startswith('5'), name] = value.get('value')
+        return found
+
+    def test_an_edited_disk_starts_as_it_did(self):
+        flags = ('--ems', 'COM1', '--debug', 'serial', '--development', '--boot-timeout', '7')
+        for name in ('boot.vhd', 'boot.raw'):
+            with self.subTest(name):
+                disk, edited = self.folder / name, self.folder / ('edited-' + name)
+                self.compose(self.bootable_manifest(), disk, *flags)
+                before = self.boot_elements(disk)
+                self.assertIn('7', {str(int.from_bytes(base64.b64decode(value), 'little')) for (_, element), value in
+                                    before.items() if element == '25000004'})
+                self.succeed('edit', disk, '--output', edited, '--computer-name', 'web-2')
+                self.assertEqual(self.boot_elements(edited), before)
+                self.succeed('edit', edited, '--output', edited, '--debug', 'COM3:9600', '--boot-timeout', '0')
+                after = self.boot_elements(edited)
+                changed = {element: int.from_bytes(base64.b64decode(value), 'little') for (kind, element), value in
+                           after.items() if before[kind, element] != value}
+                self.assertEqual(changed, {'15000013': 3, '15000014': 9600, '25000004': 0})
+                self.assertRegex(self.succeed('verify', edited), r'\A[^\n]*: \d+ entries, 0 violations\n\Z')
+        # Another generation than the format's usual one stays, in the same format.
+        old = self.folder / 'old.raw'
+        self.compose(self.bootable_manifest(), old, '--gen', '1')
+        self.succeed('edit', old, '--output', old, '--computer-name', 'web-2')
+        self.assertIn('\ntable\tmbr\n', self.succeed('inspect', old, '--layout'))
 
     def test_what_makes_no_sense(self):
         for message, *arguments in (

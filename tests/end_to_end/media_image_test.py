@@ -2,6 +2,7 @@
 """Images composed from media with Windows' own packages (tools/dev/make_media.py's): whole packages and components only, through
 every writer, read back equal; every file and registry value as the maker of the media says; what a second run takes from the cache."""
 
+import hashlib
 import json
 import os
 import re
@@ -120,6 +121,43 @@ class MediaImages(ProgramTest):
         for path in set(stored) - set(linked):  # the first of the file's names, or not projected at all
             is_first = any(row.get('link') == path for row in files.values())
             self.assertTrue(is_first or path.rsplit('\\', 1)[-1].lower() not in projected, path)
+
+    def test_an_edit_of_a_serviceable_disk(self):
+        """Read back it is the image that was composed, but for the edit: a file that is replaced leaves its hard links, so the
+        component store stays what its manifests say."""
+        image, edited = self.folder / 'nano.vhdx', self.folder / 'edited.vhdx'
+        self.winnow('compose', self.edition(), '--serviceable', '--output', image)
+        before = self.succeed('inspect', image)
+        files = rows(before, 'f')
+        stored = {path for path in files if re.fullmatch(r'Windows\\WinSxS\\amd64_contoso-windows-kinds-files_.*\\kinds\.dll', path)}
+        names = {path for path, row in files.items() if row.get('link') == 'Program Files\\Kinds\\linked.dll'}
+        self.assertTrue(stored and stored < names, names)  # of one file with several names
+        (self.folder / 'more').mkdir()
+        (self.folder / 'more/linked.dll').write_bytes(b'of somebody else')
+        more = self.folder / 'more.xml'
+        more.write_text(f'<app xmlns="urn:winnow:app:v1" name="more" version="1">'
+                        f'<files source="more" to="C:\\Program Files\\Kinds"/></app>')
+        self.succeed('edit', image, '--output', edited, '--manifest', more)
+        self.succeed('verify', edited)
+        after = self.succeed('inspect', edited)
+        provenance = 'Windows\\winnow\\provenance.json'
+        expected = {path: dict(row) for path, row in files.items()}
+        new, *others = sorted(names | {'Program Files\\Kinds\\linked.dll'})
+        content = b'of somebody else'
+        expected[new] |= {'size': str(len(content)), 'sha256': hashlib.sha256(content).hexdigest(), 'owner': 'nano'}
+        del expected[others[0]]['link']
+        for path in others[1:]:
+            expected[path]['link'] = others[0]
+        changed = rows(after, 'f')
+        self.assertEqual(changed | {provenance: {}}, expected | {provenance: {}})
+        self.assertEqual([line for line in after.splitlines() if not line.startswith('f\t')],
+                         [line for line in before.splitlines() if not line.startswith('f\t')])
+        self.succeed('extract', edited, '--output', self.folder / 'tree', provenance.replace('\\', '/'))
+        told = json.loads((self.folder / 'tree' / provenance.replace('\\', '/')).read_text())
+        self.assertEqual({row['path'].replace('/', '\\'): (told['owners'][row['owner']]['name'], str(row['size']), row['sha256'])
+                          for row in told['files']},
+                         {path: (row['owner'], row['size'], row['sha256']) for path, row in expected.items()
+                          if path != provenance and 'owner' in row})
 
     def test_components_only(self):
         """A component by name brings what it imports and depends on, and nothing else; in whole packages it is more."""

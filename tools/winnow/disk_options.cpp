@@ -64,7 +64,7 @@ Result<void> set_disk_options(const DiskCommandOptions& options, WriteOptions& w
   write.disk.short_names = options.short_names;
   write.disk.label = options.label;
   write.disk.boot.test_signing = options.test_signing;
-  write.disk.boot.timeout_seconds = static_cast<std::uint32_t>(options.boot_timeout);
+  write.disk.boot.timeout_seconds = static_cast<std::uint32_t>(options.boot_timeout.value_or(0));
   if (!options.wim_compression.empty()) write.wim.compression = kWimCompressions.at(options.wim_compression);
   write.wim.solid = options.solid;
   return {};

@@ -1,6 +1,7 @@
 // The options that say what a disk is like: of compose and convert.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -22,7 +23,7 @@ struct DiskCommandOptions {
   bool short_names = false;
   std::string label;
   bool test_signing = false;
-  int boot_timeout = 0;
+  std::optional<int> boot_timeout;
   std::string wim_compression;
   bool solid = false;
 };

@@ -8,6 +8,8 @@
 #include "base/json.hpp"
 #include "compose/app_files.hpp"
 #include "compose/machine_run.hpp"
+#include "image/boot/bcd_reader.hpp"
+#include "image/disk/check/boot_store.hpp"
 #include "image_reader/image_plan_reader.hpp"
 #include "image_reader/volume_image.hpp"
 #include "plan/provenance.hpp"
@@ -65,7 +67,7 @@ class Edit {
     progress.begin_step("read image", 0);
     WINNOW_TRY(read_, read_image_plan(source_, {true}));
     if (read_.plan.name.empty()) return refuse("it was not made by winnow");
-    if (!read_.is_plain) return refuse("it holds links, streams or times that no plan has");
+    if (!read_.is_plain) return refuse("it holds streams, reparse points or times that no plan has");
     WINNOW_TRY(MachineInputs inputs, load_machine_inputs(app_.machine, true));
     WINNOW_TRY(AppFiles files, load_app_files(app_, {}));
     const std::string& oci = read_.plan.architecture;
@@ -75,10 +77,11 @@ class Edit {
     WINNOW_CHECK(apply_machine_settings(read_.plan, app_.machine, inputs, MachineEdit::replaces));
     WINNOW_CHECK(update_provenance());
     WriteOptions write = options_.write;
-    WINNOW_CHECK(set_size(*writer, write));
+    WINNOW_CHECK(keep_disk(*writer, write));
     WINNOW_TRY(WriteReport report, writer->write(read_.plan, target, write, progress));
     for (const std::string& note : machine_notes(app_.machine, inputs)) report.notes.push_back(note);
     for (const std::string& note : disk_notes(app_.machine, read_.plan, report)) report.notes.push_back(note);
+    if (!boot_note_.empty() && report.volume) report.notes.push_back(boot_note_);
     return report;
   }
 
@@ -109,6 +112,18 @@ class Edit {
     return found == owners.end() ? 0 : static_cast<OwnerId>(found - owners.begin());
   }
 
+  // The other names of the file at `path` keep what it holds: the first of them becomes the file, the rest its links.
+  // So a file of the component store stays as its manifest says when the name it was projected to is given another
+  // content.
+  void break_links(const WindowsPath& path) {
+    std::optional<WindowsPath> first;
+    for (auto& [name, entry] : read_.plan.tree) {
+      if (entry.link.is_root() || entry.link != path) continue;
+      entry.link = first ? *first : WindowsPath();
+      if (!first) first = name;
+    }
+  }
+
   // A file takes the place of one that is there, whatever its case.
   Result<void> add_files(const AppFiles& files) {
     FileTree& tree = read_.plan.tree;
@@ -123,6 +138,7 @@ class Edit {
       if (entry.is_directory()) {
         return fail(file.place, "cannot add \"" + file.path.text() + "\": a folder of that name is there");
       }
+      if (entry.content) break_links(file.path);
       const std::uint32_t security = entry.content ? entry.security : usual_security(false);
       entry = {file.path,   kAttributeArchive,   security,    read_.plan.created,
                app_owner(), file.content.size(), file.digest, file.content};
@@ -200,22 +216,60 @@ class Edit {
     }
   }
 
-  // A disk stays as large as it was, and is at least what a machine's is.
-  Result<void> set_size(const ImageWriter& writer, WriteOptions& write) const {
+  // How the disk starts Windows: its boot configuration, on its EFI system partition or in \\Boot.
+  Result<std::optional<Bytes>> boot_store() const {
+    WINNOW_TRY(std::optional<Bytes> efi, find_efi_boot_store(source_));
+    if (efi) return efi;
+    const auto entry = read_.plan.tree.find(WindowsPath::parse("Boot\\BCD").value());
+    if (entry == read_.plan.tree.end() || !entry->second.content) return std::nullopt;
+    WINNOW_TRY(const LoadedContent loaded, entry->second.content->load());
+    return Bytes(loaded.bytes().begin(), loaded.bytes().end());
+  }
+  Result<void> keep_boot_options(BcdOptions& boot) {
+    WINNOW_TRY(const std::optional<Bytes> store, boot_store());
+    if (!store) return {};
+    const Result<BcdOptions> kept = read_bcd_options(*store);
+    if (!kept) {
+      boot_note_ = "starts Windows as if composed anew: " + kept.error().faults().front().message;
+      return {};
+    }
+    const bool is_test_signing = boot.test_signing || kept->test_signing;
+    boot = *kept;
+    boot.test_signing = is_test_signing;
+    if (options_.boot_timeout) boot.timeout_seconds = *options_.boot_timeout;
+    return {};
+  }
+
+  // A disk stays as large as it was, and is at least what a machine's is; it starts Windows as it did.
+  Result<void> keep_disk(const ImageWriter& writer, WriteOptions& write) {
     const bool is_said = write.disk.size != 0 || write.disk.free_space != 0 || app_.machine.max_size != 0;
-    set_machine_write_options(app_.machine, write);
-    if (is_said || writer.format() == "wim" || writer.format().starts_with("oci")) return {};
     WINNOW_TRY(const VolumeFile kind, detect_volume_file(source_));
-    if (kind == VolumeFile::none || kind == VolumeFile::wim) return {};
+    const bool is_disk = kind != VolumeFile::none && kind != VolumeFile::wim;
+    if (is_disk) {
+      WINNOW_CHECK(keep_boot_options(write.disk.boot));
+      keep_firmware(writer, kind, write.disk);
+    }
+    set_machine_write_options(app_.machine, write);
+    if (is_said || !is_disk || writer.format() == "wim" || writer.format().starts_with("oci")) return {};
     const auto disk = open_disk(source_, kind);
     if (disk) write.disk.size = std::max(write.disk.size, (*disk)->size());
     return {};
+  }
+  // In the same format it is for the same firmware, whatever the format's usual one.
+  void keep_firmware(const ImageWriter& writer, VolumeFile kind, DiskOptions& disk) const {
+    const std::string_view format = kind == VolumeFile::raw ? "raw" : kind == VolumeFile::vhdx ? "vhdx" : "vhd";
+    if (disk.firmware || writer.format() != format) return;
+    const auto opened = open_disk(source_, kind);
+    const auto parts = opened ? read_partitions(**opened) : Result<PartitionedDisk>(fail(opened.error()));
+    if (!parts || parts->table == PartitionScheme::none) return;
+    disk.firmware = parts->table == PartitionScheme::gpt ? Firmware::uefi : Firmware::bios;
   }
 
   fs::path source_;
   const EditOptions& options_;
   AppManifest app_;
   ReadPlan read_;
+  std::string boot_note_;  // why the disk is not started as it was
 };
 
 }  // namespace

@@ -31,6 +31,7 @@ Result<int> run(const Options& options, World& world) {
   edit.format = options.format;
   edit.machine = options.machine.texts();
   WINNOW_CHECK(set_disk_options(options.disk, edit.write));
+  if (options.disk.boot_timeout) edit.boot_timeout = edit.write.disk.boot.timeout_seconds;
   WINNOW_TRY(const WriteReport report, edit_image(options.source, options.output, edit, world.progress));
   world.out << "wrote " << options.output << ": " << human_size(report.stored) << " stored\n";
   for (const std::string& note : report.notes) world.out << options.output << ": " << note << '\n';

@@ -15,6 +15,7 @@
 #include "base/utf16.hpp"
 #include "formats/bcd.hpp"
 #include "formats/regf.hpp"
+#include "image/boot/bcd_reader.hpp"
 #include "image/hive/hive_reader.hpp"
 #include "unit/boot/hive_text.hpp"
 
@@ -246,6 +247,31 @@ TEST(BcdStore, EveryWayToDebug) {
               ElementsAreArray({"12000016 = SZ nano|", "15000011 = BINARY 0200000000000000"}));
 }
 
+// What is read of a store makes the same store again.
+TEST(BcdStore, SaysHowItWasMade) {
+  std::vector<BcdOptions> all(6);
+  all[1].locale = "de-DE";
+  all[1].timeout_seconds = 30;
+  all[1].nx_opt_out = all[1].ignore_failures = false;
+  all[1].test_signing = true;
+  all[1].ems = SerialPort{2, 9600};
+  all[2].debugger = SerialPort{3, 57600};
+  all[3].debugger = NetDebugger{0xC0A80164, 64000, "1.2.3.4", "1.5.0"};
+  all[4].debugger = FirewireDebugger{3};
+  all[5].debugger = UsbDebugger{"nano"};
+  for (BcdInput input : {uefi_input(), bios_input()}) {
+    for (const BcdOptions& options : all) {
+      input.options = options;
+      const Bytes store = must_write(input);
+      const auto read = read_bcd_options(store);
+      ASSERT_TRUE(read) << to_string(read.error());
+      input.options = *read;
+      EXPECT_EQ(must_write(input), store);
+    }
+  }
+  EXPECT_EQ(to_string(read_bcd_options(Bytes(8192)).error()).substr(0, 32), "cannot read boot configuration: ");
+}
+
 TEST(BcdStore, EmsAndASerialDebuggerNeedPortsOfTheirOwn) {
   BcdInput input = uefi_input();
   input.options.ems = SerialPort{2, 9600};
@@ -313,7 +339,8 @@ class RealStore : public ::testing::Test {
     const std::filesystem::path path = std::filesystem::path(WINNOW_SOURCE_DIR) / "../shared/data/hives/BCD";
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
     std::ifstream file(path, std::ios::binary);
-    real_ = store_lines(Bytes(std::istreambuf_iterator<char>(file), {}));
+    bytes_.assign(std::istreambuf_iterator<char>(file), {});
+    real_ = store_lines(bytes_);
   }
   // "type of value" for every element: "16000020 BINARY".
   static std::map<std::string, std::string> types_of(const std::vector<std::string>& lines) {
@@ -325,6 +352,7 @@ class RealStore : public ::testing::Test {
     }
     return types;
   }
+  Bytes bytes_;
   std::vector<std::string> real_;
 };
 
@@ -342,6 +370,16 @@ TEST_F(RealStore, ElementsHaveTheRegistryTypesOfOurs) {
     }
   }
   EXPECT_GE(compared.size(), 20u) << "elements that both stores have";
+}
+
+TEST_F(RealStore, IsRead) {
+  const auto options = read_bcd_options(bytes_);
+  ASSERT_TRUE(options) << to_string(options.error());
+  EXPECT_EQ(options->locale, "en-US");
+  EXPECT_EQ(options->timeout_seconds, 30u);
+  EXPECT_TRUE(options->nx_opt_out);
+  EXPECT_FALSE(options->ems.has_value());
+  EXPECT_FALSE(options->debugger.has_value());
 }
 
 TEST_F(RealStore, ObjectsHaveTheTypesAndInheritanceOfOurs) {
