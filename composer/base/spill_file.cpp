@@ -37,13 +37,18 @@ SpillFile::~SpillFile() { ::close(fd_); }
 
 Result<ByteCount> SpillFile::append(ByteView bytes) {
   const ByteCount start = end_.fetch_add(bytes.size());
+  WINNOW_CHECK(write_at(start, bytes));
+  return start;
+}
+
+Result<void> SpillFile::write_at(ByteCount offset, ByteView bytes) {
   for (std::size_t done = 0; done < bytes.size();) {
-    const ssize_t count = ::pwrite(fd_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(start + done));
+    const ssize_t count = ::pwrite(fd_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return failure(folder_, errno);
     done += static_cast<std::size_t>(count);
   }
-  return start;
+  return {};
 }
 
 Result<void> SpillFile::read_at(ByteCount offset, std::span<std::uint8_t> out) const {

@@ -23,7 +23,8 @@ class SpillFile {
 
   // Returns where the bytes begin.
   [[nodiscard]] Result<ByteCount> append(ByteView bytes);
-  // Precondition: they were appended.
+  // Precondition of both: the place was appended.
+  [[nodiscard]] Result<void> write_at(ByteCount offset, ByteView bytes);
   [[nodiscard]] Result<void> read_at(ByteCount offset, std::span<std::uint8_t> out) const;
 
  private:

@@ -25,6 +25,7 @@ inline constexpr std::uint32_t kBootManagerObject = 0x10100002;
 inline constexpr std::uint32_t kLoaderObject = 0x10200003;
 inline constexpr std::uint32_t kSettingsObject = 0x20100000;        // inheritable by any
 inline constexpr std::uint32_t kLoaderSettingsObject = 0x20200003;  // inheritable by OS loaders
+inline constexpr std::uint32_t kDeviceOptionsObject = 0x30000000;   // what a device element says more
 
 // Objects with a GUID of their own.
 inline constexpr std::string_view kBootManager = "9dea862c-5cdd-4e70-acc1-f32b344d4795";
@@ -34,6 +35,7 @@ inline constexpr std::string_view kDebuggerSettings = "4636856e-540f-4170-a130-a
 inline constexpr std::string_view kEmsSettings = "0ce4991b-e6b3-4b16-b23c-5e0d9250e5d9";
 inline constexpr std::string_view kBadMemory = "5189b25c-5558-4bf2-bca4-289b11bd29e2";
 inline constexpr std::string_view kHypervisorSettings = "7ff607e0-4395-11db-b0de-0800200c9a66";
+inline constexpr std::string_view kRamDiskOptions = "ae5534e0-a924-466c-b836-758539a3ee3a";
 
 // An element's type: class (4 bits: 1 library, 2 application, 3 device, 4 template), format (4 bits), subtype (24
 // bits). Formats and the registry types and encodings that carry them.
@@ -79,12 +81,17 @@ inline constexpr std::uint32_t kSystemRoot = 0x22000002;
 inline constexpr std::uint32_t kNx = 0x25000020;              // 0 opt-in, 1 opt-out, 2 always off, 3 always on
 inline constexpr std::uint32_t kBootMenuPolicy = 0x250000c2;  // 0 legacy, 1 standard
 inline constexpr std::uint32_t kBootStatusPolicy = 0x250000e0;
+inline constexpr std::uint32_t kDetectHal = 0x26000010;
+inline constexpr std::uint32_t kWinPe = 0x26000022;
 inline constexpr std::uint32_t kKernelDebug = 0x260000a0;
 inline constexpr std::uint32_t kOsEms = 0x260000b0;
 // Of the hypervisor's settings.
 inline constexpr std::uint32_t kHypervisorDebuggerType = 0x250000f3;
 inline constexpr std::uint32_t kHypervisorDebuggerPort = 0x250000f4;
 inline constexpr std::uint32_t kHypervisorDebuggerBaud = 0x250000f5;
+// Of a RAM disk's options.
+inline constexpr std::uint32_t kSdiDevice = 0x31000003;
+inline constexpr std::uint32_t kSdiPath = 0x32000004;
 
 // Of kDebuggerType (Microsoft's BcdLibrary_DebuggerType; 4 is what bcdboot writes).
 inline constexpr std::uint64_t kSerialDebugger = 0;
@@ -113,5 +120,24 @@ inline constexpr std::uint32_t kLocateKind = 8;
 inline constexpr std::uint32_t kGpt = 0;
 inline constexpr std::uint32_t kMbr = 1;
 }  // namespace device
+
+// A RAM disk made from a file: a device of its own length, with another device in it. The layout is a store's of
+// Microsoft's (Windows PE media, 2011) read with ReactOS' structures: a block device, its subtype and 20 bytes for the
+// image's place in memory, then a file path with the device the file is on.
+//
+//   options GUID | kind 0, flags 1, size | subtype 3, zeros | version 1, length, 5 | a device from its kind on | path
+namespace ram_disk {
+inline constexpr std::uint32_t kKind = 0;             // at device::kKind: a block device of the subtype below
+inline constexpr std::uint32_t kFlags = 1;            // at device::kFlags: there is an options object
+inline constexpr std::size_t kSubtypeField = 0x20;    // u32
+inline constexpr std::uint32_t kSubtype = 3;          // RAM disk
+inline constexpr std::size_t kFilePath = 0x38;        // the file path begins: u32 version,
+inline constexpr std::uint32_t kFilePathVersion = 1;  //
+inline constexpr std::size_t kFilePathLength = 0x3C;  // u32 its length, these fields included,
+inline constexpr std::size_t kFilePathType = 0x40;    // u32 what it holds:
+inline constexpr std::uint32_t kDeviceAndPath = 5;    // (what other types are is not known)
+inline constexpr std::size_t kInnerDevice = 0x44;     // a device without its options GUID,
+inline constexpr std::size_t kPath = 0x8C;            // UTF-16 with its NUL: "\sources\boot.wim"
+}  // namespace ram_disk
 
 }  // namespace winnow::bcd

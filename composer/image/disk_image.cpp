@@ -10,6 +10,7 @@
 #include "formats/mbr.hpp"
 #include "image/boot/boot_code.hpp"
 #include "image/boot/boot_files.hpp"
+#include "image/boot/ram_disk.hpp"
 #include "image/disk/fat32/fat32_volume.hpp"
 #include "image/disk/ntfs/ntfs_volume.hpp"
 #include "image/disk/partition_table.hpp"
@@ -17,6 +18,7 @@
 #include "image/image_writer.hpp"
 #include "image/plan_tree.hpp"
 #include "image/step_timer.hpp"
+#include "image/wim/wim_writer.hpp"
 
 namespace winnow {
 
@@ -42,13 +44,17 @@ class DiskBuilder {
         windows_id_(derive_guid(seed_, "Windows partition")),
         signature_(derive_u32(seed_, "disk signature")) {}
 
+  [[nodiscard]] const Digest& seed() const { return seed_; }
+  // Windows runs in memory from this file.
+  void boot_from(Content wim) { wim_ = std::move(wim); }
+
   Result<DiskLayout> build(const std::filesystem::path& scratch_folder, WriteReport& report, Progress& progress) {
-    WINNOW_TRY(BootSetup boot, set_up_boot(tree_, bcd_input()));
+    WINNOW_TRY(BootSetup boot, wim_ ? set_up_ram_disk(report) : set_up_boot(tree_, bcd_input()));
     if (!boot.missing.empty()) {
       report.notes.push_back("does not boot by itself: the image has no " + boot.missing);
     }
     if (boot.system_partition) WINNOW_CHECK(add_system_partition(*boot.system_partition));
-    if (options_.compact) {
+    if (options_.compact && !wim_) {
       WINNOW_TRY(const WofReport packed, compress_files(tree_, *options_.compact, scratch_folder, progress));
       report.notes.push_back("compressed " + std::to_string(packed.files) + " files from " +
                              std::to_string(packed.before) + " to " + std::to_string(packed.after) + " bytes");
@@ -60,6 +66,18 @@ class DiskBuilder {
  private:
   [[nodiscard]] bool is_gpt() const { return firmware_ == Firmware::uefi; }
 
+  Result<BootSetup> set_up_ram_disk(WriteReport& report) {
+    const BcdInput bcd = bcd_input();
+    WINNOW_TRY(RamDiskVolume volume, ram_disk_volume(tree_, *wim_, bcd, derive_u64(seed_, "RAM disk volume serial")));
+    WINNOW_TRY(BootSetup boot, set_up_boot(tree_, volume.tree, bcd));
+    if (volume.has_own_sdi) {
+      report.notes.emplace_back(
+          "boot.sdi is winnow's own, the image has none: no Windows has ever been started from it");
+    }
+    tree_ = std::move(volume.tree);
+    return boot;
+  }
+
   // A Windows partition behind an EFI system partition begins where that ends, which only its size tells; the boot
   // configuration names partitions of a GPT by id, so it can be written before.
   [[nodiscard]] BcdInput bcd_input() const {
@@ -70,6 +88,10 @@ class DiskBuilder {
       bcd.os_device = GptDevice{disk_id_, windows_id_};
     } else {
       bcd.system_device = bcd.os_device = MbrDevice{signature_, kMiB};
+    }
+    if (wim_) {
+      bcd.ram_disk = RamDiskBoot{};
+      if (!is_gpt()) bcd.os_device = BootPartition{};  // as Windows PE's media say it
     }
     bcd.loader = derive_guid(seed_, "boot loader");
     bcd.title = description_.title;
@@ -139,7 +161,8 @@ class DiskBuilder {
                      {{mbr::entry::kTypeNtfs, windows.offset, windows.length, true}});
   }
 
-  VolumeTree tree_;
+  VolumeTree tree_;  // of the Windows volume
+  std::optional<Content> wim_;
   DiskDescription description_;
   Firmware firmware_;
   DiskOptions options_;
@@ -157,31 +180,60 @@ Firmware usual_firmware(DiskFormat format) {
   return is_vhd ? Firmware::bios : Firmware::uefi;
 }
 
-}  // namespace
+std::filesystem::path folder_of(const std::filesystem::path& target) {
+  return target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
+}
 
-Result<WriteReport> write_disk_image(VolumeTree tree, const DiskDescription& description, DiskFormat format,
-                                     const DiskOptions& options, const std::filesystem::path& target,
-                                     Progress& progress) {
-  WriteReport report;
+// What every disk is written with, once its volumes are known.
+Result<WriteReport> write_built(DiskBuilder& builder, DiskFormat format, std::int64_t created, WriteReport report,
+                                const std::filesystem::path& target, Progress& progress) {
   const StepTimer layout_timer;
   progress.begin_step("lay out disk", 0);
-  const Digest seed = tree_digest(tree);
-  DiskBuilder builder(std::move(tree), seed, description, options.firmware.value_or(usual_firmware(format)), options);
-  const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
-  WINNOW_TRY(const DiskLayout layout, builder.build(folder, report, progress));
+  WINNOW_TRY(const DiskLayout layout, builder.build(folder_of(target), report, progress));
   report.steps.push_back({"layout", layout_timer.seconds()});
 
   DiskWriterOptions writer;
-  writer.disk_id = derive_guid(seed, "disk file");
-  writer.file_write_id = derive_guid(seed, "disk file write");
-  writer.data_write_id = derive_guid(seed, "disk data write");
-  writer.created = description.created;
+  writer.disk_id = derive_guid(builder.seed(), "disk file");
+  writer.file_write_id = derive_guid(builder.seed(), "disk file write");
+  writer.data_write_id = derive_guid(builder.seed(), "disk data write");
+  writer.created = created;
   const StepTimer write_timer;
   WINNOW_TRY(const DiskWriteReport written, write_disk(layout, format, writer, target, progress));
   report.steps.push_back({"write", write_timer.seconds()});
   report.stored = written.file_size;
   report.logical = written.disk_size;
   return report;
+}
+
+// Another disk than the one that holds the same files as a volume.
+Digest ram_disk_seed(const Digest& files) {
+  Sha256 hash;
+  hash.update(files.bytes);
+  hash.update(as_bytes("RAM disk"));
+  return hash.finish();
+}
+
+}  // namespace
+
+Result<WriteReport> write_disk_image(VolumeTree tree, const DiskDescription& description, DiskFormat format,
+                                     const DiskOptions& options, const std::filesystem::path& target,
+                                     Progress& progress) {
+  const Digest seed = tree_digest(tree);
+  DiskBuilder builder(std::move(tree), seed, description, options.firmware.value_or(usual_firmware(format)), options);
+  return write_built(builder, format, description.created, {}, target, progress);
+}
+
+Result<WriteReport> write_ram_disk_image(VolumeTree windows, const WimOptions& wim, const DiskDescription& description,
+                                         DiskFormat format, const DiskOptions& options,
+                                         const std::filesystem::path& target, Progress& progress) {
+  WINNOW_TRY(const PackedWim packed, pack_wim(windows, wim, folder_of(target), progress));
+  const Digest seed = ram_disk_seed(wim.seed);
+  DiskBuilder builder(std::move(windows), seed, description, options.firmware.value_or(usual_firmware(format)),
+                      options);
+  builder.boot_from(packed.content);
+  WriteReport report;
+  report.steps = packed.report.steps;
+  return write_built(builder, format, description.created, std::move(report), target, progress);
 }
 
 }  // namespace winnow

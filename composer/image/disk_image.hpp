@@ -16,6 +16,7 @@
 
 namespace winnow {
 
+struct WimOptions;
 struct WriteReport;
 
 struct DiskOptions {
@@ -25,6 +26,7 @@ struct DiskOptions {
   ByteCount free_space = 0;          // on the Windows volume
   bool short_names = false;          // give files DOS names, as Windows does where it is told to
   std::optional<WofFormat> compact;  // compress files as Windows' CompactOS does
+  bool ram_disk = false;             // Windows runs in memory from a WIM file; image writers heed it
   std::string label;                 // of the Windows volume
   BcdOptions boot;
 };
@@ -39,5 +41,12 @@ struct DiskDescription {
 [[nodiscard]] Result<WriteReport> write_disk_image(VolumeTree tree, const DiskDescription& description,
                                                    DiskFormat format, const DiskOptions& options,
                                                    const std::filesystem::path& target, Progress& progress);
+
+// A disk from which Windows runs in memory: `windows` is in a WIM file, described by `wim`, of the volume that else
+// holds it. The file waits in an unnamed one beside `target` while the disk is laid out. options.compact is not heeded.
+[[nodiscard]] Result<WriteReport> write_ram_disk_image(VolumeTree windows, const WimOptions& wim,
+                                                       const DiskDescription& description, DiskFormat format,
+                                                       const DiskOptions& options, const std::filesystem::path& target,
+                                                       Progress& progress);
 
 }  // namespace winnow

@@ -82,6 +82,28 @@ class DeviceEncoder {
   Bytes bytes_ = Bytes(bcd::device::kSize);
 };
 
+// A RAM disk made of a file of `place`.
+Bytes encode_ram_disk(const RamDiskBoot& disk, const BootDevice& place, std::uint32_t element) {
+  Bytes bytes(bcd::ram_disk::kInnerDevice);
+  const Bytes inner = DeviceEncoder(element).encode(place);
+  bytes.insert(bytes.end(), inner.begin() + bcd::device::kKind, inner.end());
+  const Bytes path = to_utf16le(disk.image, true).value();
+  bytes.insert(bytes.end(), path.begin(), path.end());
+  const auto put = [&](std::size_t offset, std::size_t value) {
+    const Bytes field = little_endian(value, 4);
+    std::copy(field.begin(), field.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
+  };
+  std::copy(disk.options.bytes.begin(), disk.options.bytes.end(), bytes.begin() + bcd::device::kOptions);
+  put(bcd::device::kKind, bcd::ram_disk::kKind);
+  put(bcd::device::kFlags, bcd::ram_disk::kFlags);
+  put(bcd::device::kBodySize, bytes.size() - bcd::device::kKind);
+  put(bcd::ram_disk::kSubtypeField, bcd::ram_disk::kSubtype);
+  put(bcd::ram_disk::kFilePath, bcd::ram_disk::kFilePathVersion);
+  put(bcd::ram_disk::kFilePathLength, bytes.size() - bcd::ram_disk::kFilePath);
+  put(bcd::ram_disk::kFilePathType, bcd::ram_disk::kDeviceAndPath);
+  return bytes;
+}
+
 // One object of the store under construction.
 class BcdObject {
  public:
@@ -92,6 +114,11 @@ class BcdObject {
 
   void device(std::uint32_t element, const BootDevice& device) {
     add_binary(element, DeviceEncoder(element).encode(device));
+  }
+  // Of the loader: where Windows is.
+  void os_device(std::uint32_t element, const BcdInput& input) {
+    if (!input.ram_disk) return device(element, input.os_device);
+    add_binary(element, encode_ram_disk(*input.ram_disk, input.os_device, element));
   }
   void integer(std::uint32_t element, std::uint64_t value) { add_binary(element, little_endian(value, 8)); }
   void boolean(std::uint32_t element, bool value) { add_binary(element, little_endian(value ? 1 : 0, 1)); }
@@ -149,7 +176,7 @@ Result<HiveKey> os_loader(const BcdInput& input) {
   const BcdOptions& options = input.options;
   const bool is_uefi = input.firmware == Firmware::uefi;
   BcdObject object(to_string(input.loader), bcd::kLoaderObject);
-  object.device(bcd::kDevice, input.os_device);
+  object.os_device(bcd::kDevice, input);
   WINNOW_CHECK(object.string(bcd::kPath, std::string("\\Windows\\system32\\winload.") + (is_uefi ? "efi" : "exe")));
   WINNOW_CHECK(object.string(bcd::kDescription, input.title));
   WINNOW_CHECK(object.string(bcd::kLocale, options.locale));
@@ -158,11 +185,15 @@ Result<HiveKey> os_loader(const BcdInput& input) {
   if (options.test_signing) object.boolean(bcd::kTestSigning, true);
   if (is_uefi) object.boolean(bcd::kIsolatedContext, true);
   object.integer(bcd::kAllowedInMemorySettings, bcd::kDefaultInMemorySettings);
-  object.device(bcd::kOsDevice, input.os_device);
+  object.os_device(bcd::kOsDevice, input);
   WINNOW_CHECK(object.string(bcd::kSystemRoot, "\\Windows"));
   object.integer(bcd::kNx, options.nx_opt_out ? 1 : 0);
   object.integer(bcd::kBootMenuPolicy, 1);
   if (options.ignore_failures) object.integer(bcd::kBootStatusPolicy, bcd::kIgnoreAllFailures);
+  if (input.ram_disk) {
+    object.boolean(bcd::kDetectHal, true);
+    object.boolean(bcd::kWinPe, true);
+  }
   if (options.debugger) object.boolean(bcd::kKernelDebug, true);
   if (options.ems) object.boolean(bcd::kOsEms, true);
   return std::move(object).finish();
@@ -245,6 +276,13 @@ Result<std::vector<HiveKey>> settings(const BcdOptions& options) {
   return keys;
 }
 
+Result<HiveKey> ram_disk_options(const BcdInput& input) {
+  BcdObject object(to_string(input.ram_disk->options), bcd::kDeviceOptionsObject);
+  object.device(bcd::kSdiDevice, input.os_device);
+  WINNOW_CHECK(object.string(bcd::kSdiPath, input.ram_disk->sdi));
+  return std::move(object).finish();
+}
+
 Result<void> check_serial_ports(const BcdOptions& options) {
   const SerialPort* debugger = options.debugger ? std::get_if<SerialPort>(&*options.debugger) : nullptr;
   if (debugger == nullptr || !options.ems || options.ems->port != debugger->port) return {};
@@ -274,6 +312,10 @@ Result<Bytes> write_bcd_store(const BcdInput& input) {
   objects.children.push_back(std::move(manager));
   WINNOW_TRY(auto loader, os_loader(input));
   objects.children.push_back(std::move(loader));
+  if (input.ram_disk) {
+    WINNOW_TRY(auto ram_disk, ram_disk_options(input));
+    objects.children.push_back(std::move(ram_disk));
+  }
   HiveKey root{std::string(), {}, {}, kRootSecurity};
   root.children.push_back(std::move(description));
   root.children.push_back(std::move(objects));

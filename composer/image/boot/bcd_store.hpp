@@ -29,6 +29,14 @@ struct LocatePartition {
 };  // the first one that has the file of the element: not proven with Windows (windows-formats.md 6)
 using BootDevice = std::variant<GptDevice, MbrDevice, BootPartition, LocatePartition>;
 
+// Windows runs in memory from a WIM file of os_device; the boot manager makes the RAM disk.
+struct RamDiskBoot {
+  Guid options = parse_guid("ae5534e0-a924-466c-b836-758539a3ee3a");  // the object {ramdiskoptions}
+  // Both on os_device, where Windows PE's media have them; UTF-8.
+  std::string image = "\\sources\\boot.wim";
+  std::string sdi = "\\boot\\boot.sdi";
+};
+
 struct SerialPort {
   std::uint32_t port = 1;  // COM1
   std::uint32_t baud = 115200;
@@ -65,15 +73,19 @@ struct BcdOptions {
 struct BcdInput {
   Firmware firmware = Firmware::uefi;
   BootDevice system_device;  // where the boot manager is
-  BootDevice os_device;      // where \Windows is
-  Guid loader;               // the loader object's own GUID
-  std::string title;         // what the boot menu calls this Windows
-  std::uint64_t time = 0;    // FILETIME of every key
+  BootDevice os_device;      // where \Windows is, or the WIM file that holds it
+  std::optional<RamDiskBoot> ram_disk = {};
+  Guid loader;             // the loader object's own GUID
+  std::string title;       // what the boot menu calls this Windows
+  std::uint64_t time = 0;  // FILETIME of every key
   BcdOptions options;
 };
 
-// A store (registry hive, regf 1.3). Errors: a text that is not UTF-8; one serial port for both EMS and the debugger,
-// "cannot use COM1 for the kernel debugger: Emergency Management Services use it".
+// A store (registry hive, regf 1.3). One that boots from a RAM disk says winpe as Microsoft's media do: Windows then
+// keeps its registry in memory; whether it could do without was never tried. That the file may be on a partition, not
+// only on the device "boot", is put together from two elements of real stores. Errors: a text that is not UTF-8; one
+// serial port for both EMS and the debugger, "cannot use COM1 for the kernel debugger: Emergency Management Services
+// use it".
 [[nodiscard]] Result<Bytes> write_bcd_store(const BcdInput& input);
 
 }  // namespace winnow

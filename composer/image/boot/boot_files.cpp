@@ -95,9 +95,9 @@ Result<Bytes> boot_record_of(const VolumeTree& windows) {
   return Bytes(ntfs_boot_record().begin(), ntfs_boot_record().end());
 }
 
-Result<void> add_bios_files(VolumeTree& windows, const BcdInput& bcd) {
+Result<void> add_bios_files(const VolumeTree& windows, VolumeTree& volume, const BcdInput& bcd) {
   WINNOW_TRY(Bytes store, write_bcd_store(bcd));
-  TreeEditor editor(windows, {bcd.time, bcd.time, bcd.time, bcd.time});
+  TreeEditor editor(volume, {bcd.time, bcd.time, bcd.time, bcd.time});
   WINNOW_CHECK(editor.copy_folder(windows, u"Windows\\Boot\\PCAT", u"Boot", {u"bootmgr", u"bootnxt"}));
   editor.add_attributes(u"Boot", kHiddenSystem);
   WINNOW_CHECK(editor.copy_folder(windows, u"Windows\\Boot\\Fonts", u"Boot\\Fonts"));
@@ -114,7 +114,9 @@ Result<void> add_bios_files(VolumeTree& windows, const BcdInput& bcd) {
 
 }  // namespace
 
-Result<BootSetup> set_up_boot(VolumeTree& windows, const BcdInput& bcd) {
+Result<BootSetup> set_up_boot(VolumeTree& windows, const BcdInput& bcd) { return set_up_boot(windows, windows, bcd); }
+
+Result<BootSetup> set_up_boot(const VolumeTree& windows, VolumeTree& volume, const BcdInput& bcd) {
   BootSetup setup;
   setup.ntfs_boot_record.assign(ntfs_boot_record().begin(), ntfs_boot_record().end());
   for (const std::u16string_view path : required_files(bcd.firmware)) {
@@ -129,7 +131,7 @@ Result<BootSetup> set_up_boot(VolumeTree& windows, const BcdInput& bcd) {
     return setup;
   }
   WINNOW_TRY(setup.ntfs_boot_record, boot_record_of(windows));
-  WINNOW_CHECK(add_bios_files(windows, bcd));
+  WINNOW_CHECK(add_bios_files(windows, volume, bcd));
   return setup;
 }
 

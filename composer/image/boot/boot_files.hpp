@@ -30,4 +30,7 @@ struct BootSetup {
 // a file that cannot be read, is no boot manager, or that winnow's boot record could not load.
 [[nodiscard]] Result<BootSetup> set_up_boot(VolumeTree& windows, const BcdInput& bcd);
 
+// The same where Windows and its loader lie in a file of `volume`: what a BIOS needs is added to that.
+[[nodiscard]] Result<BootSetup> set_up_boot(const VolumeTree& windows, VolumeTree& volume, const BcdInput& bcd);
+
 }  // namespace winnow

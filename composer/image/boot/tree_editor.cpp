@@ -99,13 +99,17 @@ Result<void> TreeEditor::copy_inode(const VolumeTree& source, std::uint32_t inod
 }
 
 Result<void> TreeEditor::put_bytes(std::u16string_view path, Bytes content, std::uint32_t attributes) {
+  return put_content(path, Content::of_bytes(std::move(content)), attributes);
+}
+
+Result<void> TreeEditor::put_content(std::u16string_view path, Content content, std::uint32_t attributes) {
   const auto [folder, name] = split(path);
   WINNOW_TRY(const std::uint32_t place, make_folder(folder));
   WINNOW_TRY(const std::uint32_t dentry, make_name(place, name, false));
   Inode& file = tree_.inodes[tree_.names[dentry].inode];
   file.attributes = attributes;
   file.times = times_;
-  file.content = Content::of_bytes(std::move(content));
+  file.content = std::move(content);
   file.digest.reset();
   file.extras.reset();
   return {};

@@ -20,7 +20,7 @@ namespace winnow {
 // (WOF), "cannot copy <path>: …".
 class TreeEditor {
  public:
-  // Folders made on the way, and files of put_bytes(), get `times`. What is new gets the security of the folder it is
+  // Folders made on the way, and files of put_content(), get `times`. What is new gets the security of the folder it is
   // in, but a copy within one tree that of its original.
   TreeEditor(VolumeTree& tree, const FileTimes& times) : tree_(tree), times_(times) {}
 
@@ -29,6 +29,7 @@ class TreeEditor {
   // Files and folders below `from`, when it is there, except those directly in it that are named.
   [[nodiscard]] Result<void> copy_folder(const VolumeTree& source, std::u16string_view from, std::u16string_view to,
                                          const std::vector<std::u16string_view>& except = {});
+  [[nodiscard]] Result<void> put_content(std::u16string_view path, Content content, std::uint32_t attributes);
   [[nodiscard]] Result<void> put_bytes(std::u16string_view path, Bytes content, std::uint32_t attributes);
   // Precondition: there is something of that name.
   void add_attributes(std::u16string_view path, std::uint32_t attributes);

@@ -97,15 +97,28 @@ void WimResource::append_to(Bytes& out) const {
   writer.le64(size);
 }
 
-WimFile::WimFile(OutputFile file) : file_(std::move(file)), position_(wim::kHeaderSize) {}
+WimFile::WimFile(Place file) : file_(std::move(file)), position_(wim::kHeaderSize) {}
 
 Result<WimFile> WimFile::create(const std::filesystem::path& target) {
   WINNOW_TRY(OutputFile file, OutputFile::create_seekable(target));
   return WimFile(std::move(file));
 }
 
+Result<WimFile> WimFile::create(std::shared_ptr<SpillFile> file) {
+  WINNOW_CHECK(file->append(Bytes(wim::kHeaderSize)));
+  return WimFile(std::move(file));
+}
+
+Result<void> WimFile::write_at(ByteCount offset, ByteView bytes) {
+  if (auto* output = std::get_if<OutputFile>(&file_)) return output->write_at(offset, bytes);
+  SpillFile& spill = *std::get<std::shared_ptr<SpillFile>>(file_);
+  if (offset < position_) return spill.write_at(offset, bytes);
+  WINNOW_CHECK(spill.append(bytes));
+  return {};
+}
+
 Result<void> WimFile::write(ByteView bytes) {
-  WINNOW_CHECK(file_.write_at(position_, bytes));
+  WINNOW_CHECK(write_at(position_, bytes));
   position_ += bytes.size();
   while (!bytes.empty()) {
     const auto count = static_cast<std::size_t>(std::min<ByteCount>(bytes.size(), wim::kIntegrityChunkSize - hashed_));
@@ -132,8 +145,9 @@ std::vector<Sha1Digest> WimFile::end_hashes() {
 }
 
 Result<void> WimFile::finish(ByteView header) {
-  WINNOW_CHECK(file_.write_at(0, header));
-  return file_.commit();
+  WINNOW_CHECK(write_at(0, header));
+  auto* output = std::get_if<OutputFile>(&file_);
+  return output == nullptr ? Result<void>() : output->commit();
 }
 
 Result<ResourceWriter> ResourceWriter::create(WimFile& file, const WimOptions& options) {

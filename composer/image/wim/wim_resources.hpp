@@ -1,12 +1,15 @@
 // Resources of a WIM: compressed chunk by chunk, written one after the other, each known by a header.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "base/file_system.hpp"
 #include "base/progress.hpp"
 #include "base/result.hpp"
+#include "base/spill_file.hpp"
 #include "image/wim/wim_blobs.hpp"
 #include "image/wim/wim_compressor.hpp"
 
@@ -26,6 +29,8 @@ struct WimResource {
 class WimFile {
  public:
   [[nodiscard]] static Result<WimFile> create(const std::filesystem::path& target);
+  // A temporary file that is still empty; finish() gives it no name.
+  [[nodiscard]] static Result<WimFile> create(std::shared_ptr<SpillFile> file);
 
   [[nodiscard]] Result<void> write(ByteView bytes);
   // Bytes as a resource that is not compressed.
@@ -37,9 +42,11 @@ class WimFile {
   [[nodiscard]] ByteCount position() const { return position_; }
 
  private:
-  explicit WimFile(OutputFile file);
+  using Place = std::variant<OutputFile, std::shared_ptr<SpillFile>>;
+  explicit WimFile(Place file);
+  Result<void> write_at(ByteCount offset, ByteView bytes);
 
-  OutputFile file_;
+  Place file_;
   ByteCount position_;
   Sha1 hash_;
   ByteCount hashed_ = 0;  // by hash_

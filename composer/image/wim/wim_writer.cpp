@@ -1,5 +1,6 @@
 #include "image/wim/wim_writer.hpp"
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "image/wim/wim_metadata.hpp"
 #include "image/wim/wim_resources.hpp"
 #include "image/wim/wim_xml.hpp"
+#include "payload/spill_content.hpp"
 
 namespace winnow {
 
@@ -99,23 +101,9 @@ Result<void> check_options(const WimOptions& options) {
   return {};
 }
 
-}  // namespace
-
-WimOptions wim_options(const ImagePlan& plan, const VolumeTree& tree, const WriteOptions& options) {
-  WimOptions wim;
-  wim.compression = options.wim.compression;
-  wim.solid = options.wim.solid;
-  wim.level = options.level;
-  wim.name = plan.name;
-  wim.architecture = plan.architecture;
-  wim.os_version = plan.os_version;
-  wim.created = plan.created;
-  wim.seed = tree_digest(tree);
-  return wim;
-}
-
-Result<WriteReport> write_wim(const VolumeTree& tree, const WimOptions& options, const std::filesystem::path& target,
-                              Progress& progress) {
+// `create` gives the file, when all contents have been read once.
+template <class Create>
+Result<WriteReport> write_to(const VolumeTree& tree, const WimOptions& options, Create create, Progress& progress) {
   WINNOW_CHECK(check_options(options));
   const StepTimer hash_timer;
   WINNOW_TRY(const WimBlobs blobs, collect_blobs(tree, progress));
@@ -124,7 +112,7 @@ Result<WriteReport> write_wim(const VolumeTree& tree, const WimOptions& options,
   WINNOW_TRY(const Bytes metadata, make_wim_metadata(tree, blobs));
 
   const StepTimer write_timer;
-  WINNOW_TRY(WimFile file, WimFile::create(target));
+  WINNOW_TRY(WimFile file, create());
   WINNOW_TRY(ResourceWriter writer, ResourceWriter::create(file, options));
   const bool is_solid = options.solid && !blobs.blobs.empty();
   WINNOW_TRY(const std::vector<WimResource> resources,
@@ -144,6 +132,35 @@ Result<WriteReport> write_wim(const VolumeTree& tree, const WimOptions& options,
   for (const WimBlob& blob : blobs.blobs) report.logical += blob.content.size();
   report.steps.push_back({"write WIM", write_timer.seconds()});
   return report;
+}
+
+}  // namespace
+
+WimOptions wim_options(const ImagePlan& plan, const VolumeTree& tree, const WriteOptions& options) {
+  WimOptions wim;
+  wim.compression = options.wim.compression;
+  wim.solid = options.wim.solid;
+  wim.level = options.level;
+  wim.name = plan.name;
+  wim.architecture = plan.architecture;
+  wim.os_version = plan.os_version;
+  wim.created = plan.created;
+  wim.seed = tree_digest(tree);
+  return wim;
+}
+
+Result<WriteReport> write_wim(const VolumeTree& tree, const WimOptions& options, const std::filesystem::path& target,
+                              Progress& progress) {
+  return write_to(
+      tree, options, [&] { return WimFile::create(target); }, progress);
+}
+
+Result<PackedWim> pack_wim(const VolumeTree& tree, const WimOptions& options, const std::filesystem::path& folder,
+                           Progress& progress) {
+  WINNOW_TRY(const std::shared_ptr<SpillFile> file, SpillFile::create(folder));
+  WINNOW_TRY(WriteReport report, write_to(
+                                     tree, options, [&] { return WimFile::create(file); }, progress));
+  return PackedWim{spilled_content(file, 0, report.stored), std::move(report)};
 }
 
 }  // namespace winnow

@@ -39,4 +39,12 @@ struct WimOptions {
 [[nodiscard]] Result<WriteReport> write_wim(const VolumeTree& tree, const WimOptions& options,
                                             const std::filesystem::path& target, Progress& progress);
 
+// The same as the content of a file of a disk. It waits in an unnamed file in `folder`.
+struct PackedWim {
+  Content content;
+  WriteReport report;
+};
+[[nodiscard]] Result<PackedWim> pack_wim(const VolumeTree& tree, const WimOptions& options,
+                                         const std::filesystem::path& folder, Progress& progress);
+
 }  // namespace winnow

@@ -201,6 +201,31 @@ TEST(BcdStore, DevicesWithoutAPlace) {
                                                             line(kLoader, "21000001", head + "02000022" + tail)}));
 }
 
+// The same of a partition in place of "boot"; what it would be on Windows' own disks was not at hand.
+TEST(BcdStore, ARamDiskIsMadeOfAFileOfTheVolume) {
+  BcdInput input = uefi_input();
+  input.ram_disk = RamDiskBoot{};
+  const std::string device =
+      "BINARY e03455ae24a96c46b836758539a3ee3a"
+      "00000000"
+      "01000000"
+      "a000000000000000"
+      "03000000"
+      "0000000000000000000000000000000000000000"
+      "01000000"
+      "78000000"
+      "05000000" +
+      std::string(kGptDevice.substr(kGptDevice.find("06000000"))) +
+      "5c0073006f00750072006300650073005c0062006f006f0074002e00770069006d000000";
+  const auto lines = store_lines(must_write(input));
+  const std::string_view options = "{ae5534e0-a924-466c-b836-758539a3ee3a}";
+  EXPECT_THAT(lines, IsSupersetOf({line(kLoader, "11000001", device), line(kLoader, "21000001", device),
+                                   line(kLoader, "26000010", "BINARY 01"), line(kLoader, "26000022", "BINARY 01"),
+                                   line(options, "Type", "DWORD 00000030"), line(options, "31000003", kGptDevice),
+                                   line(options, "32000004", "SZ \\boot\\boot.sdi|")}));
+  EXPECT_EQ(lines.size(), store_lines(must_write(uefi_input())).size() + 5);
+}
+
 TEST(BcdStore, Options) {
   BcdInput input = uefi_input();
   input.options.locale = "de-DE";
@@ -395,6 +420,25 @@ TEST_F(RealStore, ObjectsHaveTheTypesAndInheritanceOfOurs) {
   EXPECT_THAT(real, Contains(line(kLoaderSettings, "14000006", multi({kGlobal, kHypervisor}))));
   EXPECT_THAT(real, Contains(HasSubstr(" 31000003 = " + std::string(kBootDevice))))
       << "the device \"boot\" is byte for byte ours";
+}
+
+// Windows PE starts from a WIM file in memory: the same description gives the same bytes.
+TEST_F(RealStore, TheRamDiskIsByteForByteOurs) {
+  BcdInput input = uefi_input();
+  input.os_device = BootPartition{};
+  input.loader = parse_guid("7619dcc9-fafe-11d9-b411-000476eba25f");
+  input.ram_disk = RamDiskBoot{};
+  input.ram_disk->options = parse_guid("7619dcc8-fafe-11d9-b411-000476eba25f");
+  std::size_t compared = 0;
+  for (const std::string& ours : store_lines(must_write(input))) {
+    const bool is_ram_disk =
+        ours.starts_with("{7619dcc8") || ours.starts_with("{7619dcc9-fafe-11d9-b411-000476eba25f} 11000001") ||
+        ours.starts_with("{7619dcc9-fafe-11d9-b411-000476eba25f} 21000001") || ours.find(" 2600") != std::string::npos;
+    if (!is_ram_disk) continue;
+    EXPECT_THAT(real_, Contains(::testing::EndsWith(ours)));
+    ++compared;
+  }
+  EXPECT_EQ(compared, 7u);
 }
 
 }  // namespace

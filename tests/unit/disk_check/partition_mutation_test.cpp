@@ -144,6 +144,52 @@ TEST(BootStore, DevicesOfOtherDisksAreNamed) {
   EXPECT_TRUE(has(firmware, "winload.efi is not on the volume")) << firmware;
 }
 
+// A disk that boots from a RAM disk; `edit` sees its store before it is written.
+std::string ram_disk_faults(const std::function<void(BcdInput&)>& edit, bool has_files = true,
+                            const std::function<void(Bytes&)>& damage = {}) {
+  BcdInput input = test::bios_store();
+  input.ram_disk = RamDiskBoot{};
+  edit(input);
+  Bytes store = write_bcd_store(input).value();
+  if (damage) damage(store);
+  test::DiskTree t;
+  t.file(0, "bootmgr", test::disk_bytes(5'000, 1));
+  const auto boot = t.directory(0, "Boot");
+  t.file(boot, "BCD", std::move(store));
+  if (has_files) t.file(boot, "boot.sdi", test::disk_bytes(5'000, 2));
+  if (has_files) t.file(t.directory(0, "Sources"), "boot.wim", test::disk_bytes(5'000, 3));
+  return test::print(check_disk_bytes(test::written(test::mbr_disk(std::move(t.tree)), DiskFormat::kRaw)));
+}
+
+TEST(BootStore, RamDisksAreMadeOfFilesThatAreThere) {
+  EXPECT_EQ(ram_disk_faults([](BcdInput&) {}), "");
+  EXPECT_EQ(ram_disk_faults([](BcdInput& b) { b.os_device = BootPartition{}; }), "");
+  const std::string subject = "partition 1: BCD: ";
+  const std::string loader = "{30112233-4455-4677-8899-aabbccddeeff}";
+  const std::string options =
+      "{ae5534e0-a924-466c-b836-758539a3ee3a}: ramdisksdipath \\boot\\boot.sdi is not on the "
+      "volume\n";
+  const std::string image = ": its file \\sources\\boot.wim is not on the volume\n";
+  EXPECT_EQ(ram_disk_faults([](BcdInput&) {}, false), subject + "device of " + loader + image + subject + options +
+                                                          subject + "osdevice of " + loader + image + subject +
+                                                          options);
+  const auto elsewhere = ram_disk_faults([](BcdInput& b) { b.os_device = MbrDevice{test::kDiskSignature, 4096}; });
+  for (const char* what : {"device of ", "osdevice of "}) {
+    EXPECT_NE(elsewhere.find(subject + what + loader + ": it names partition at byte 4096"), std::string::npos)
+        << elsewhere;
+  }
+  const auto no_file =
+      ram_disk_faults([](BcdInput&) {}, true,
+                      [](Bytes& store) {
+                        // Subtype 3 in front of the 20 bytes of zeros and the file path's version, length and type.
+                        const std::string path = std::string(20, '\0') + std::string("\1\0\0\0\x78\0\0\0\5\0\0\0", 12);
+                        for (std::size_t at = 0; (at = as_text(store).find(path, at)) != std::string_view::npos; ++at)
+                          store[at - 4] = 2;
+                      });
+  EXPECT_EQ(no_file, subject + "device of " + loader + ": the device is no RAM disk made of a file\n" + subject +
+                         "osdevice of " + loader + ": the device is no RAM disk made of a file\n");
+}
+
 TEST(BootStore, BrokenStoresAreNamed) {
   const Bytes store = write_bcd_store(test::bios_store()).value();
   const auto faults = [&](const std::function<void(Bytes&)>& edit) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/utf16.hpp"
+#include "formats/bcd.hpp"
 #include "formats/gpt.hpp"
+#include "image/disk/disk_identity.hpp"
 #include "image/hive/hive_reader.hpp"
 
 namespace winnow::check {
@@ -26,6 +28,13 @@ constexpr std::uint32_t kLocateDevice = 8;
 
 bool contains(const std::vector<std::string>& files, const std::string& path) {
   return std::find(files.begin(), files.end(), path) != files.end();
+}
+
+// "{ae5534e0-a924-466c-b836-758539a3ee3a}"
+std::string braced_guid(ByteView bytes) {
+  Guid guid;
+  std::copy_n(bytes.begin(), guid.bytes.size(), guid.bytes.begin());
+  return "{" + to_string(guid) + "}";
 }
 
 class StoreCheck {
@@ -82,27 +91,84 @@ class StoreCheck {
     }
   }
 
-  // The number of the partition that a device element names.
-  std::optional<std::size_t> check_device(const std::string& object, const std::string& id, const std::string& what) {
-    const auto value = element(object, id);
+  // A device element, when it is as long as it says.
+  std::optional<Bytes> device_of(const std::string& object, const std::string& id, const std::string& what) {
+    auto value = element(object, id);
     if (!value) {
       fault(what + " (" + id + ") is missing");
       return std::nullopt;
     }
-    const ByteView device = value->data;
-    const auto type = read_le<std::uint32_t>(device, kDeviceType);
-    const auto size = read_le<std::uint32_t>(device, kDeviceSize);
-    if (!type || !size || *size + 16 != device.size()) {
-      fault(what + ": " + differs("device length", device.size(), size.value_or(kDeviceLength - 16) + 16ull));
+    const auto size = read_le<std::uint32_t>(value->data, kDeviceSize);
+    if (!size || *size + 16ull != value->data.size()) {
+      fault(what + ": " + differs("device length", value->data.size(), size.value_or(kDeviceLength - 16) + 16ull));
       return std::nullopt;
     }
-    if (*type == kBootDevice || *type == kLocateDevice) return std::nullopt;
-    if (*type != kPartitionDevice || device.size() < kDeviceLength) {
-      fault(what + ": device type is " + std::to_string(*type) + ", expected 5, 6 or 8");
+    return std::move(value->data);
+  }
+
+  // The number of the partition that a device element names.
+  std::optional<std::size_t> check_device(const std::string& object, const std::string& id, const std::string& what) {
+    const auto device = device_of(object, id, what);
+    if (!device) return std::nullopt;
+    if (*read_le<std::uint32_t>(*device, kDeviceType) != bcd::ram_disk::kKind) return check_place(*device, what);
+    check_ram_disk(*device, what);
+    return std::nullopt;
+  }
+
+  // A device that is no file.
+  std::optional<std::size_t> check_place(ByteView device, const std::string& what) {
+    const auto type = *read_le<std::uint32_t>(device, kDeviceType);
+    if (type == kBootDevice || type == kLocateDevice) return std::nullopt;
+    if (type != kPartitionDevice || device.size() < kDeviceLength) {
+      fault(what + ": device type is " + std::to_string(type) + ", expected 5, 6 or 8");
       return std::nullopt;
     }
     if (table_.partitions.empty()) return std::nullopt;
     return check_partition(device, what);
+  }
+
+  // The file it is made of and its options. That it can be read as a WIM file is not looked at.
+  void check_ram_disk(ByteView device, const std::string& what) {
+    is_ram_disk_ = true;
+    const auto field = [&](std::size_t offset) { return read_le<std::uint32_t>(device, offset).value_or(0); };
+    const std::size_t inner_size = field(bcd::ram_disk::kInnerDevice + kDeviceSize - kDeviceType);
+    const std::size_t path = bcd::ram_disk::kInnerDevice + inner_size;
+    const bool is_file = field(bcd::ram_disk::kSubtypeField) == bcd::ram_disk::kSubtype &&
+                         field(bcd::ram_disk::kFilePathType) == bcd::ram_disk::kDeviceAndPath &&
+                         field(bcd::ram_disk::kFilePathLength) == device.size() - bcd::ram_disk::kFilePath;
+    if (!is_file || inner_size != kDeviceLength - kDeviceType || path + 2 > device.size()) {
+      fault(what + ": the device is no RAM disk made of a file");
+      return;
+    }
+    Bytes inner(kDeviceType);
+    const ByteView from_kind = device.subspan(bcd::ram_disk::kInnerDevice, inner_size);
+    inner.insert(inner.end(), from_kind.begin(), from_kind.end());
+    const auto partition = check_place(inner, what);
+    const auto image = from_utf16le(device.subspan(path, device.size() - path - 2));
+    if (!image || !is_there(*image, partition)) {
+      fault(what + ": its file " + printable(std::string_view(image.value_or(""))) + " is not on the volume");
+    }
+    check_ram_disk_options(braced_guid(device.first(16)), what);
+  }
+
+  void check_ram_disk_options(const std::string& options, const std::string& what) {
+    if (!check_type(options, bcd::kDeviceOptionsObject, what + ": its options " + options)) return;
+    const std::string sdi = "ramdisksdidevice of " + options;
+    const auto device = device_of(options, "31000003", sdi);
+    if (!device) return;
+    const auto partition = check_place(*device, sdi);
+    const auto value = element(options, "32000004");
+    const auto path = value ? to_text(*value) : std::nullopt;
+    if (!path || !is_there(*path, partition)) {
+      fault(options + ": ramdisksdipath " + printable(std::string_view(path.value_or(""))) + " is not on the volume");
+    }
+  }
+
+  // A bare volume says nothing of files that a partition elsewhere holds.
+  [[nodiscard]] bool is_there(const std::string& path, std::optional<std::size_t> partition) const {
+    return table_.partitions.empty() || std::any_of(volumes_.begin(), volumes_.end(), [&](const BootVolume& volume) {
+             return (!partition || volume.partition == *partition) && contains(volume.files, ascii_lower(path));
+           });
   }
 
   std::optional<std::size_t> check_partition(ByteView device, const std::string& what) {
@@ -133,6 +199,7 @@ class StoreCheck {
       fault("default entry " + name + " has no path (12000002)");
       return;
     }
+    if (is_ram_disk_) return;  // it is in the WIM file
     for (const BootVolume& volume : volumes_) {
       const bool is_meant = partition ? volume.partition == *partition : !volume.is_fat;
       if (is_meant && contains(volume.files, ascii_lower(*path))) return;
@@ -145,6 +212,7 @@ class StoreCheck {
   const Hive& hive_;
   Findings& findings_;
   std::string subject_;
+  bool is_ram_disk_ = false;  // of the default entry
 };
 
 // Boot files without a store and the other way round.

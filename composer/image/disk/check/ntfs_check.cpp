@@ -14,7 +14,8 @@ constexpr std::size_t kMaxBootFiles = 10'000;
 constexpr std::u16string_view kBootStore = u"Boot\\BCD";
 
 bool is_boot_file(std::string_view name) {
-  return name == "bootmgr" || name.ends_with(".efi") || name == "winload.exe";
+  return name == "bootmgr" || name.ends_with(".efi") || name == "winload.exe" || name.ends_with(".wim") ||
+         name.ends_with(".sdi");
 }
 
 std::vector<std::string> find_boot_files(const NtfsState& state) {

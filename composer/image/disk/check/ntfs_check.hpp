@@ -20,7 +20,7 @@ struct NtfsPlace {
 struct NtfsResult {
   std::size_t records = 0;              // in use
   std::optional<Bytes> boot_store;      // \Boot\BCD
-  std::vector<std::string> boot_files;  // "\bootmgr", loaders: paths in ASCII lower case
+  std::vector<std::string> boot_files;  // "\bootmgr", loaders, what RAM disks are made of: paths in ASCII lower case
 };
 
 [[nodiscard]] NtfsResult check_ntfs(const DiskView& volume, const NtfsPlace& place, Findings& findings);

@@ -17,6 +17,7 @@
 #include "formats/ntfs.hpp"
 #include "image/disk/ntfs/fields.hpp"
 #include "image/disk/ntfs/inode_shape.hpp"
+#include "payload/spill_content.hpp"
 
 namespace winnow {
 
@@ -100,22 +101,6 @@ bool boot_needs(const std::string& path) {
   const std::string_view name = std::string_view(path).substr(kSystemFolder.size());
   return std::find(kBootFiles.begin(), kBootFiles.end(), name) != kBootFiles.end();
 }
-
-// A stretch of the scratch file.
-class ScratchContent final : public ContentSource {
- public:
-  ScratchContent(std::shared_ptr<const SpillFile> file, ByteCount offset, ByteCount size)
-      : file_(std::move(file)), offset_(offset), size_(size) {}
-  [[nodiscard]] ByteCount size() const override { return size_; }
-  [[nodiscard]] Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const override {
-    return file_->read_at(offset_ + offset, out);
-  }
-
- private:
-  std::shared_ptr<const SpillFile> file_;
-  ByteCount offset_;
-  ByteCount size_;
-};
 
 struct FreeCompressor {
   void operator()(wimlib_compressor* compressor) const { wimlib_free_compressor(compressor); }
@@ -213,8 +198,7 @@ class FileCompressor {
     inode.extras = std::make_unique<InodeExtras>();
     inode.extras->hole = size;
     inode.extras->reparse = wof_reparse_point(format_);
-    inode.extras->streams.push_back(
-        {u"WofCompressedData", Content::of_source(std::make_shared<ScratchContent>(scratch_, offset, packed.size()))});
+    inode.extras->streams.push_back({u"WofCompressedData", spilled_content(scratch_, offset, packed.size())});
     inode.content.reset();
     inode.digest.reset();
     const std::lock_guard lock(mutex_);
