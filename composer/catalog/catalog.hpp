@@ -41,6 +41,11 @@ struct Feed {
   Digest digest;  // pins every manifest and all payload: SHA-256 of index.xml, of media that of the index made of them
   FeedKind kind = FeedKind::folder;
   std::shared_ptr<const FeedStore> store = {};
+  // Of media. Packages that none of the others names: what an update consists of.
+  std::vector<AssemblyIdentity> outermost = {};
+  // What an existing image has: the outermost of its packages, and the features that are on.
+  std::vector<AssemblyIdentity> installed = {};
+  std::vector<std::string> features = {};
 };
 
 // How media are read.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/utf16.hpp"
 #include "catalog/lazy.hpp"
 #include "catalog/media_cache.hpp"
 #include "manifest/feed_index.hpp"
@@ -210,6 +211,7 @@ class MediaIndexer {
     if (!faults_.empty()) return fail(std::move(faults_).error());
     take_rows();
     set_roles();
+    WINNOW_CHECK(set_installed(media));
     set_digest();
     return std::move(made_);
   }
@@ -339,6 +341,54 @@ class MediaIndexer {
     }
   }
 
+  // Packages by id, in lower case.
+  using PackagesById = std::map<std::string, const PackageRow*>;
+
+  // Those that no other of them names.
+  static std::vector<AssemblyIdentity> outermost(const PackagesById& packages) {
+    PackagesById left = packages;
+    for (const auto& [id, row] : packages) {
+      for (const PackageUpdate& update : row->manifest.updates) {
+        for (const PackageReference& reference : update.references) {
+          if (reference.kind != PackageReference::Kind::package) continue;
+          const std::string inner = ascii_lower(package_id(reference.identity));
+          if (inner != id) left.erase(inner);
+        }
+      }
+    }
+    std::vector<AssemblyIdentity> identities;
+    for (const auto& [id, row] : left) identities.push_back(row->indexed.identity);
+    return identities;
+  }
+
+  // What the images have installed and still have the manifests of.
+  Result<void> set_installed(const Media& media) {
+    PackagesById all, installed;
+    for (const auto& [identity, row] : packages_) all.emplace(ascii_lower(package_id(identity)), &row);
+    made_.index.outermost = outermost(all);
+    WINNOW_TRY(const std::vector<InstalledPackage> packages, installed_packages(media, options_.media.read_hive));
+    std::vector<AssemblyIdentity> with_features;
+    for (const InstalledPackage& package : packages) {
+      const auto found = all.find(ascii_lower(package_id(package.identity)));
+      if (!package.is_present() || found == all.end()) continue;
+      installed.insert(*found);
+      const std::vector<PackageUpdate>& updates = found->second->manifest.updates;
+      const bool has_features = std::any_of(updates.begin(), updates.end(), [](const auto& u) { return u.selectable; });
+      if (has_features) with_features.push_back(package.identity);
+    }
+    made_.index.installed = outermost(installed);
+    WINNOW_TRY(const std::set<std::string> on, installed_updates(media, options_.media.read_hive, with_features));
+    std::set<std::string> features;
+    for (const auto& [id, row] : installed) {
+      for (const PackageUpdate& update : row->manifest.updates) {
+        const std::string name = ascii_lower(update.name);
+        if (update.selectable && on.contains(name)) features.insert(name);
+      }
+    }
+    made_.index.features.assign(features.begin(), features.end());
+    return {};
+  }
+
   void set_digest() {
     FeedIndex feed = made_.index.feed;
     feed.name.clear();  // of the file, which says nothing
@@ -359,6 +409,9 @@ class MediaIndexer {
 
 LoadedFeed to_feed(const std::filesystem::path& media, const FeedOptions& options, MediaIndex index, TextReader texts) {
   Feed feed{media, index.feed.name, index.feed.version, index.feed.description, index.digest, FeedKind::media, {}};
+  feed.outermost = std::move(index.outermost);
+  feed.installed = std::move(index.installed);
+  feed.features = std::move(index.features);
   const auto store = std::make_shared<MediaStore>(std::move(index), std::move(texts),
                                                   std::make_shared<OpenedMedia>(media, options.media));
   LoadedFeed loaded{std::move(feed), store->take_index()};

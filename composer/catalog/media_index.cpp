@@ -146,6 +146,9 @@ void fields(Fields& out, Value& value) {
     items(out, value.packages);
     items(out, value.components);
     items(out, value.payload);
+    items(out, value.outermost);
+    items(out, value.installed);
+    items(out, value.features);
   }
 }
 

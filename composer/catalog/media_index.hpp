@@ -50,6 +50,9 @@ struct MediaIndex {
   std::vector<MediaPlace> packages;    // of each of feed.packages
   std::vector<MediaPlace> components;  // of each of feed.components
   std::vector<std::vector<MediaFile>> payload;  // of each of feed.components: of each file of its manifest
+  std::vector<AssemblyIdentity> outermost;      // packages that none of the others names
+  std::vector<AssemblyIdentity> installed;      // on the images whose component stores these are; their outermost
+  std::vector<std::string> features;            // and those that are on there
 
   bool operator==(const MediaIndex&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <utility>
 
 #include "base/file_system.hpp"
@@ -31,8 +32,20 @@ auto timed(std::vector<StepTime>& steps, const char* name, Work&& work) {
   return result;
 }
 
+// An existing image and updates are feeds as well.
+std::vector<fs::path> all_feeds(const ComposeOptions& options, const AppManifest& app) {
+  std::vector<fs::path> feeds = options.feeds.empty() ? app.feeds : options.feeds;
+  if (!app.base.empty()) feeds.push_back(app.base);
+  for (const MachineFile& update : app.machine.servicing_packages) feeds.push_back(update.path);
+  std::vector<fs::path> once;
+  for (const fs::path& feed : feeds) {
+    if (std::find(once.begin(), once.end(), feed) == once.end()) once.push_back(feed);
+  }
+  return once;
+}
+
 Result<Catalog> open_feeds(const ComposeOptions& options, const AppManifest& app) {
-  const auto& feeds = options.feeds.empty() ? app.feeds : options.feeds;
+  const std::vector<fs::path> feeds = all_feeds(options, app);
   if (feeds.empty()) {
     return fail({options.manifest.string(), 0, 0}, "cannot resolve " + app.name + ": no feed is named",
                 {"add <feed path=\"…\"/> or --feed DIR; make one with: winnow feed open --output DIR"});
@@ -63,6 +76,39 @@ Request make_request(const AppManifest& app, const AppFiles& files, NeedsPolicy 
   for (const std::string& name : omissions) request.omissions.push_back({name, {}});
   request.architecture = app.image.architecture;
   return request;
+}
+
+std::vector<PackageId> packages_of(const std::vector<AssemblyIdentity>& identities, const Catalog& catalog) {
+  std::vector<PackageId> packages;
+  for (const AssemblyIdentity& identity : identities) packages.push_back(catalog.find_package(identity).value());
+  return packages;
+}
+
+const Feed& feed_at(const fs::path& root, const Catalog& catalog) {
+  return *std::find_if(catalog.feeds().begin(), catalog.feeds().end(), [&](const Feed& f) { return f.root == root; });
+}
+
+// What the base has, and what the updates bring.
+Result<void> set_servicing(const AppManifest& app, const Catalog& catalog, Request& request) {
+  if (!app.base.empty()) {
+    const Feed& base = feed_at(app.base, catalog);
+    if (base.installed.empty()) {
+      return fail("cannot use " + app.base.string() + " as a base: no package is installed in it",
+                  {"a base is an existing image: a disk, a container image, or a WIM with a component store"});
+    }
+    request.installed = packages_of(base.installed, catalog);
+    request.installed_features = base.features;
+  }
+  Diagnostics faults;
+  for (const MachineFile& update : app.machine.servicing_packages) {
+    const std::vector<AssemblyIdentity>& packages = feed_at(update.path, catalog).outermost;
+    if (packages.empty()) {
+      faults.add(update.place, "cannot add update \"" + update.path.string() + "\": it holds no package");
+    }
+    for (const PackageId id : packages_of(packages, catalog)) request.updates.push_back(id);
+  }
+  if (!faults.empty()) return fail(std::move(faults).error());
+  return {};
 }
 
 SizeMeasure measure_of(const std::string& word) {
@@ -119,8 +165,14 @@ Result<void> check_role_versions(const ComposeOptions& options, const AppManifes
 Result<Decision> decide_app(const ComposeOptions& options, Request& request, const Catalog& catalog) {
   WINNOW_TRY(const DecideOptions decide_options, make_decide_options(options));
   WINNOW_TRY(ServicingRequest asked, servicing_request(request, catalog));
-  if (!asked.packages.empty()) {
+  if (!asked.packages.empty() || (options.serviceable && !asked.updates.empty())) {
     WINNOW_TRY(request.windows, close_packages(catalog, asked));
+  }
+  if (!options.serviceable && !asked.updates.empty()) {
+    if (!request.windows) request.windows.emplace();  // of components alone
+    WINNOW_TRY(const std::vector<ComponentId> updated, updated_components(catalog, asked));
+    std::vector<ComponentId>& superseded = request.windows->superseded;
+    superseded.insert(superseded.end(), updated.begin(), updated.end());
   }
   if (options.serviceable) return decide_serviceable(request, asked, catalog, decide_options);
   return decide(request, catalog, decide_options);
@@ -152,6 +204,34 @@ std::string servicing_note(const std::string& servicing) {
   return "serviceable: made of whole packages, with a component store";
 }
 
+// What updates did: the components that are there in a newer version than the packages brought.
+std::vector<std::string> update_notes(const Composition& composition) {
+  const Request& request = composition.request;
+  if (!request.windows || request.updates.empty()) return {};
+  const auto components = composition.catalog.components();
+  std::map<std::string, Version> superseded;  // the oldest of a family
+  for (const ComponentId id : request.windows->superseded) {
+    const auto [row, is_new] =
+        superseded.try_emplace(family_key(components[id].identity), components[id].identity.version);
+    if (!is_new) row->second = std::min(row->second, components[id].identity.version);
+  }
+  std::size_t count = 0;
+  std::string first;
+  for (const Member& member : std::get<Solution>(composition.resolution).members) {
+    const AssemblyIdentity& identity = components[member.id].identity;
+    const auto older = superseded.find(family_key(identity));
+    if (older == superseded.end()) continue;
+    if (count++ == 0) first = identity.name + " " + to_string(older->second) + " to " + to_string(identity.version);
+  }
+  std::string names;
+  for (const PackageId id : request.updates) {
+    const AssemblyIdentity& identity = composition.catalog.packages()[id].identity;
+    names += (names.empty() ? "" : ", ") + identity.name + " " + to_string(identity.version);
+  }
+  return {"updated by " + names + ": " + std::to_string(count) + (count == 1 ? " component" : " components") +
+          " raised" + (first.empty() ? "" : " (first: " + first + ")")};
+}
+
 // What the image lacks by force, and who asked for it.
 std::vector<std::string> omission_notes(const Solution& solution) {
   std::vector<std::string> notes;
@@ -169,6 +249,7 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
   progress.begin_step("read manifest and feeds", 0);
   WINNOW_TRY(AppManifest app, timed(steps, "manifest", [&] { return load_app_manifest(options.manifest); }));
   WINNOW_CHECK(set_machine_flags(options.machine, app.machine));
+  if (!options.base.empty()) app.base = options.base;
   WINNOW_TRY(Catalog catalog, timed(steps, "catalog", [&] { return open_feeds(options, app); }));
   WINNOW_CHECK(set_roles(options, catalog, app));
   progress.begin_step("read app files", 0);
@@ -180,6 +261,7 @@ Result<Composition> resolve_app(const ComposeOptions& options, Progress& progres
   for (LockedInput& input : machine_locked_inputs(options, app.machine, machine)) files.inputs.push_back(input);
   Request request = make_request(app, files, options.needs.value_or(app.needs), options.omissions);
   set_choosing(options, app, request);
+  WINNOW_CHECK(set_servicing(app, catalog, request));
   progress.begin_step("resolve", 0);
   WINNOW_TRY(Decision decision, timed(steps, "resolve", [&] { return decide_app(options, request, catalog); }));
   WINNOW_CHECK(check_role_versions(options, app, request, catalog));
@@ -244,6 +326,10 @@ Result<WriteReport> compose(const ComposeOptions& options, Composition& composit
   for (const std::string& note : disk_notes(machine, plan, report)) report.notes.push_back(note);
   const std::vector<std::string> missing = omission_notes(std::get<Solution>(composition.resolution));
   report.notes.insert(report.notes.end(), missing.begin(), missing.end());
+  for (const std::string& note : update_notes(composition)) report.notes.push_back(note);
+  if (const auto& windows = composition.request.windows) {
+    report.notes.insert(report.notes.end(), windows->unchecked.begin(), windows->unchecked.end());
+  }
   if (!plan.servicing.empty()) report.notes.push_back(servicing_note(plan.servicing));
   report.steps.insert(report.steps.begin(), composition.steps.begin(), composition.steps.end());
   if (!options.lock.empty() && !options.locked) {

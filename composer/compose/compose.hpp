@@ -42,6 +42,7 @@ struct ComposeOptions {
   std::filesystem::path role_map;            // names of roles, for manifests that say a deployment or edition
   bool reads_password = false;               // the administrator's: only where an image is written
   std::vector<std::filesystem::path> feeds;  // instead of the manifest's, when not empty
+  std::filesystem::path base;                // instead of the manifest's, when not empty
   MediaReading media;
   bool serviceable = false;             // whole packages, with what servicing keeps of them in the image
   std::optional<NeedsPolicy> needs;     // instead of the manifest's

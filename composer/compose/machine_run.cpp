@@ -84,9 +84,6 @@ void add_at(Diagnostics& faults, const Error& error, const Place& place) {
 
 // What is told, and not built.
 void refuse_unbuilt(const MachineSettings& settings, Diagnostics& faults) {
-  for (const MachineFile& update : settings.servicing_packages) {
-    faults.add(update.place, "cannot add update " + quote(update.path) + ": winnow does not compose updates yet");
-  }
   if (settings.ramdisk_boot) {
     faults.add(settings.place_of("ramdisk-boot"),
                "cannot boot from a RAM disk: winnow does not write that boot configuration yet");

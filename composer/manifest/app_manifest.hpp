@@ -80,6 +80,7 @@ struct AppManifest {
   std::string version;
   std::string description;
   std::vector<std::filesystem::path> feeds;
+  std::filesystem::path base;  // an existing image, all of whose packages come in; empty = none
   std::vector<AppPayload> payloads;
   std::optional<AppEntryPoint> entry_point;
   std::map<std::string, std::string> environment;

@@ -74,6 +74,10 @@ class FileMerge {
     if (path && !known) manifest_.feeds.push_back(*path);
   }
 
+  void base(const XmlElement& element) {
+    if (auto path = read_.path(element, "path")) manifest_.base = std::move(*path);
+  }
+
   void files(const XmlElement& element) {
     auto payload = read_.payload(element);
     if (!payload) return;
@@ -184,7 +188,7 @@ class FileMerge {
   void machine(const XmlElement& element) { MachineReader(manifest_.machine, read_.folder, faults_).read(element); }
 
   using Merger = void (FileMerge::*)(const XmlElement&);
-  static const std::array<std::pair<std::string_view, Merger>, 17> kMergers;
+  static const std::array<std::pair<std::string_view, Merger>, 18> kMergers;
 
   AppManifest& manifest_;
   Diagnostics& faults_;
@@ -192,9 +196,10 @@ class FileMerge {
   StatedOnce once_;
 };
 
-const std::array<std::pair<std::string_view, FileMerge::Merger>, 17> FileMerge::kMergers = {
+const std::array<std::pair<std::string_view, FileMerge::Merger>, 18> FileMerge::kMergers = {
     {{"description", &FileMerge::description},
      {"feed", &FileMerge::feed},
+     {"base", &FileMerge::base},
      {"files", &FileMerge::files},
      {"entry-point", &FileMerge::entry_point},
      {"environment", &FileMerge::environment},

@@ -19,6 +19,7 @@ constexpr std::array kShape = {
     ElementShape{"description", "app", Times::once, Holds::text, {}},
     ElementShape{"include", "app", Times::any, Holds::nothing, {{{"path", kRequired}}}},
     ElementShape{"feed", "app", Times::any, Holds::nothing, {{{"path", kRequired}}}},
+    ElementShape{"base", "app", Times::once, Holds::nothing, {{{"path", kRequired}}}},
     ElementShape{"files",
                  "app",
                  Times::any,

@@ -62,7 +62,8 @@ class StoreWriter {
     add_foundation();
     for (const PackageId id : input_.packages.packages) WINNOW_CHECK(read_package(id));
     for (const PackageId id : input_.packages.packages) WINNOW_CHECK(add_package(id));
-    for (const auto& [id, owner] : input_.owners) WINNOW_CHECK(add_component(id, owner));
+    find_superseded();
+    for (const auto& [id, owner] : stored_) WINNOW_CHECK(add_component(id, owner));
     return {};
   }
 
@@ -177,12 +178,25 @@ class StoreWriter {
     for (const PackageReference& reference : update.references) {
       if (reference.kind == PackageReference::Kind::package) {
         if (present_.contains(ascii_lower(package_id(reference.identity)))) return true;
-      } else if (const auto id = input_.catalog.find(reference.identity); id && input_.owners.contains(*id)) {
+      } else if (const auto id = input_.catalog.find(reference.identity); id && stored_.contains(*id)) {
         return true;
       }
     }
     return update.references.empty() && !update.selectable;
   }
+
+  // Older versions stay in the store, so that an update can be taken back. They count as their winner's.
+  void find_superseded() {
+    std::map<std::string, OwnerId> winners;
+    for (const auto& [id, owner] : input_.owners) {
+      winners.emplace(family_key(input_.catalog.components()[id].identity), owner);
+    }
+    for (const ComponentId id : input_.packages.superseded) {
+      const auto winner = winners.find(family_key(input_.catalog.components()[id].identity));
+      stored_.emplace(id, winner == winners.end() ? kWinnow : winner->second);
+    }
+  }
+  [[nodiscard]] bool is_superseded(ComponentId id) const { return !input_.owners.contains(id); }
 
   Result<void> add_component(ComponentId id, OwnerId owner) {
     const CatalogComponent& component = input_.catalog.components()[id];
@@ -202,7 +216,7 @@ class StoreWriter {
     }
     add_key(kComponents, "DerivedData\\Components\\" + key, std::move(values), owner);
     if (claims_.contains(id)) add_deployment(id, identity, owner);
-    if (ascii_iequals(component.identity.version_scope, "nonSxS")) add_winner(component.identity, owner);
+    if (ascii_iequals(component.identity.version_scope, "nonSxS")) add_winner(id, owner);
     return {};
   }
 
@@ -212,7 +226,7 @@ class StoreWriter {
     tree_.add_directory(folder, 0, input_.directory_security, owner, {});
     for (const ComponentFile& file : manifest.files) {
       WINNOW_TRY(const WindowsPath name, WindowsPath::parse(file.name));
-      if (file.destination.empty()) {
+      if (file.destination.empty() || is_superseded(id)) {
         tree_.add_file(folder / name, file.attributes, input_.file_security, owner, input_.catalog.payload(id, file),
                        file.digest, {});
         continue;
@@ -232,7 +246,7 @@ class StoreWriter {
         while (!queue.empty()) {
           const ComponentId next = queue.back();
           queue.pop_back();
-          if (!input_.owners.contains(next) || !(*owning_)[next].insert(deployment).second) continue;
+          if (!stored_.contains(next) || !(*owning_)[next].insert(deployment).second) continue;
           const auto manifest = input_.catalog.manifest(next);
           if (!manifest) continue;  // add_component() says so
           for (const ComponentDependency& dependency : (*manifest)->dependencies) {
@@ -268,13 +282,16 @@ class StoreWriter {
     add_key(kComponents, "CanonicalData\\Deployments\\" + key, std::move(values), owner);
   }
 
-  void add_winner(const AssemblyIdentity& identity, OwnerId owner) {
+  // Every version is a value; the one that counts is the key's own.
+  void add_winner(ComponentId id, OwnerId owner) {
+    const AssemblyIdentity& identity = input_.catalog.components()[id].identity;
     const std::string version = to_string(identity.version);
     const std::string major =
         std::to_string(identity.version.parts[0]) + "." + std::to_string(identity.version.parts[1]);
     const Bytes present = {1};
-    add_key(kWinners, family_key(identity) + "\\" + major, {registry_text("", version), binary_value(version, present)},
-            owner);
+    std::vector<ComponentRegistryValue> values = {binary_value(version, present)};
+    if (!is_superseded(id)) values.push_back(registry_text("", version));
+    add_key(kWinners, family_key(identity) + "\\" + major, std::move(values), owner);
   }
 
   struct Claim {
@@ -283,6 +300,7 @@ class StoreWriter {
   };
 
   const ComponentStoreInput& input_;
+  std::map<ComponentId, OwnerId> stored_ = input_.owners;  // and of what is superseded
   TreeBuilder& tree_;
   RegistryBuilder& registry_;
   std::map<std::string, PackageId> present_;             // by package id, lower case

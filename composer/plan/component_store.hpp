@@ -34,8 +34,9 @@ inline constexpr std::string_view kStoreDirectorySddl =
     "D:P(A;OICI;FA;;;S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464)"
     "(A;OICI;0x1200a9;;;BA)(A;OICI;0x1200a9;;;SY)(A;OICI;0x1200a9;;;BU)";
 
-// Payload that a manifest projects is linked to its projection; the rest lies in the store only. Manifests are written
-// as plain text, which servicing takes as well as its deltas. Errors: a manifest that cannot be read.
+// Payload that a manifest projects is linked to its projection; the rest, and that of superseded components, lies in
+// the store only. Manifests are written as plain text, which servicing takes as well as its deltas. Errors: a manifest
+// that cannot be read.
 [[nodiscard]] Result<void> add_component_store(const ComponentStoreInput& input, TreeBuilder& tree,
                                                RegistryBuilder& registry);
 

@@ -64,7 +64,10 @@ void NeedReader::add_dependency(ComponentId id, const ComponentDependency& depen
     add_languages(id, dependency, need, needs);
     return;
   }
-  if (const auto found = catalog_.find(dependency.identity)) need.any_of.push_back(*found);
+  if (const auto found = catalog_.find(dependency.identity)) {
+    need.any_of = newer_versions(*found);
+    need.any_of.push_back(*found);
+  }
   if (dependency.type == DependencyType::prerequisite) {
     need.kind = NeedKind::gate;
     need.text = "is only for images with";
@@ -79,6 +82,18 @@ void NeedReader::add_dependency(ComponentId id, const ComponentDependency& depen
     }
   }
   needs.push_back(std::move(need));
+}
+
+// A version is named exactly; one of the same family that is newer takes its place wherever both are.
+std::vector<ComponentId> NeedReader::newer_versions(ComponentId id) const {
+  std::vector<ComponentId> newer;
+  const AssemblyIdentity& identity = catalog_.components()[id].identity;
+  if (!ascii_iequals(identity.version_scope, "nonSxS")) return newer;
+  for (const ComponentId other : catalog_.components_named(identity.name)) {
+    const AssemblyIdentity& candidate = catalog_.components()[other].identity;
+    if (identity.version < candidate.version && family_key(candidate) == family_key(identity)) newer.push_back(other);
+  }
+  return newer;
 }
 
 // One need for each chosen language and architecture: of the version that the dependency names where there is one, else

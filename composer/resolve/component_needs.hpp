@@ -57,6 +57,7 @@ class NeedReader {
     bool with_soft = false;
   };
   void add_dependency(ComponentId id, const ComponentDependency& dependency, std::vector<ComponentNeed>& needs) const;
+  [[nodiscard]] std::vector<ComponentId> newer_versions(ComponentId id) const;
   void add_languages(ComponentId id, const ComponentDependency& dependency, const ComponentNeed& need,
                      std::vector<ComponentNeed>& needs) const;
   [[nodiscard]] std::vector<ComponentId> selected(ComponentId by, const ComponentRelation& relation) const;

@@ -1,6 +1,7 @@
 #include "resolve/package_closure.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -18,7 +19,9 @@ class ReachableManifests {
   explicit ReachableManifests(const Catalog& catalog) : catalog_(catalog) {}
 
   Result<ServicingRepository> read(const ServicingRequest& request) {
-    for (const std::string& package : request.packages) want_package(package.substr(0, package.find('~')));
+    for (const auto* packages : {&request.packages, &request.updates}) {
+      for (const std::string& package : *packages) want_package(package.substr(0, package.find('~')));
+    }
     while (!packages_.empty() || !components_.empty()) {
       WINNOW_CHECK(read_packages());
       WINNOW_CHECK(read_components());
@@ -88,6 +91,37 @@ Fault missing_fault(const MissingReference& missing) {
   return fault;
 }
 
+// The parts of an update that the base has installed which no feed has, taken out of `missing`. Error when something is
+// added to that base.
+Result<void> forgive_installed(const ServicingRequest& request, std::vector<MissingReference>& missing) {
+  const auto is_in = [](const std::vector<std::string>& ids, const std::string& id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
+  std::set<std::string> installed, incomplete;
+  for (const std::string& update : request.updates) {
+    if (is_in(request.installed, update)) installed.insert(update.substr(0, update.find('~')));
+  }
+  std::erase_if(missing, [&](const MissingReference& row) {
+    const bool is_part = row.kind == PackageReference::Kind::package &&
+                         std::all_of(row.askers.begin(), row.askers.end(),
+                                     [&](const Asker& asker) { return installed.contains(asker.name); });
+    if (is_part) incomplete.insert(row.askers.front().name);
+    return is_part;
+  });
+  Diagnostics faults;
+  for (const std::string& package : request.packages) {
+    if (is_in(request.installed, package)) continue;
+    for (const std::string& update : incomplete) {
+      faults.add({},
+                 "cannot add package " + package.substr(0, package.find('~')) + ": update " + update +
+                     " must be applied again over it",
+                 {"give its file with --servicing-package"});
+    }
+  }
+  if (!faults.empty()) return fail(std::move(faults).error());
+  return {};
+}
+
 std::vector<std::string> notes_of(const ServicingRepository& repository, const ServicingClosure& closure) {
   std::vector<std::string> notes;
   for (const FeatureState& feature : closure.features) {
@@ -102,7 +136,8 @@ std::vector<std::string> notes_of(const ServicingRepository& repository, const S
                     " is left out: its prerequisite " + to_string(row.prerequisite) + " is not there");
   }
   for (const ComponentIndex loser : closure.losers) {
-    notes.push_back(to_string(repository.components()[loser].manifest.identity) + " is left out: a newer one is there");
+    notes.push_back(to_string(repository.components()[loser].manifest.identity) +
+                    " is superseded: a newer one is there");
   }
   return notes;
 }
@@ -115,7 +150,8 @@ bool is_windows_package(const Catalog& catalog, PackageId id) {
 
 Result<PackageClosure> close_packages(const Catalog& catalog, const ServicingRequest& request) {
   WINNOW_TRY(const ServicingRepository repository, ReachableManifests(catalog).read(request));
-  WINNOW_TRY(const ServicingClosure closure, close_servicing(repository, request));
+  WINNOW_TRY(ServicingClosure closure, close_servicing(repository, request));
+  WINNOW_CHECK(forgive_installed(request, closure.missing));
   const auto component = [&](ComponentIndex index) {
     return catalog.find(repository.components()[index].manifest.identity).value();
   };
@@ -130,12 +166,38 @@ Result<PackageClosure> close_packages(const Catalog& catalog, const ServicingReq
     result.named.push_back({component(row.component), row.asker.name, row.asker.place});
   }
   for (const DroppedComponent& row : closure.dropped) result.left_out.push_back(component(row.component));
-  for (const ComponentIndex index : closure.losers) result.left_out.push_back(component(index));
-  for (auto* ids : {&result.components, &result.left_out}) std::sort(ids->begin(), ids->end());
+  for (const ComponentIndex index : closure.losers) result.superseded.push_back(component(index));
+  for (auto* ids : {&result.components, &result.left_out, &result.superseded}) std::sort(ids->begin(), ids->end());
   std::sort(result.packages.begin(), result.packages.end());
   result.notes = notes_of(repository, closure);
+  for (const PackageIndex index : closure.unchecked) {
+    const PackageManifest& manifest = repository.packages()[index].manifest;
+    result.unchecked.push_back("package " + manifest.identity.name + " asks for servicing stack " +
+                               to_string(manifest.servicing_stack->version) +
+                               " or later: none is in the image, so this is not checked");
+  }
   for (const MissingReference& row : closure.missing) result.missing.push_back(missing_fault(row));
   return result;
+}
+
+Result<std::vector<ComponentId>> updated_components(const Catalog& catalog, const ServicingRequest& request) {
+  ServicingRequest updates;
+  updates.updates = request.updates;
+  WINNOW_TRY(const ServicingRepository repository, ReachableManifests(catalog).read(updates));
+  std::map<std::string, Version> newest;  // of a family
+  for (const ServicedComponent& component : repository.components()) {
+    const AssemblyIdentity& identity = component.manifest.identity;
+    Version& version = newest[family_key(identity)];
+    version = std::max(version, identity.version);
+  }
+  std::vector<ComponentId> updated;
+  for (ComponentId id = 0; id < catalog.components().size(); ++id) {
+    const AssemblyIdentity& identity = catalog.components()[id].identity;
+    if (!ascii_iequals(identity.version_scope, "nonSxS")) continue;
+    const auto family = newest.find(family_key(identity));
+    if (family != newest.end() && identity.version < family->second) updated.push_back(id);
+  }
+  return updated;
 }
 
 }  // namespace winnow

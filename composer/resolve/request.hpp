@@ -40,6 +40,9 @@ struct Request {
   std::vector<AppModule> modules;         // any order; the Solution does not depend on it
   WindowsPath program;                    // the entry point: its folder is where the app's modules look first
   std::optional<PackageClosure> windows;  // what those of the roles and features bring that are Windows' own packages
+  std::vector<PackageId> updates;         // of Windows, put over all else
+  std::vector<PackageId> installed;       // on the image that is the base, and the features that are on there
+  std::vector<std::string> installed_features;
   NeedsPolicy policy = NeedsPolicy::app;
   std::string architecture = "amd64";
 

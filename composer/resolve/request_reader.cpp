@@ -150,6 +150,10 @@ class RequestReader {
     return {};
   }
 
+  void forbid_version(ComponentId id) {
+    demands_.forbidden.try_emplace(id, Forbidden{"is not the version that the packages bring", {}});
+  }
+
   // What Windows' own packages name; what those components depend on follows by itself.
   void add_windows() {
     if (!request_.windows) return;
@@ -169,6 +173,15 @@ class RequestReader {
       demands_.items.push_back(std::move(demand));
     }
     demands_.omitted.insert(request_.windows->left_out.begin(), request_.windows->left_out.end());
+    for (const ComponentId id : request_.windows->superseded) forbid_version(id);
+    for (const ComponentId id : request_.windows->components) {
+      const AssemblyIdentity& chosen = catalog_.components()[id].identity;
+      if (!ascii_iequals(chosen.version_scope, "nonSxS")) continue;
+      for (const ComponentId other : catalog_.components_named(chosen.name)) {
+        const AssemblyIdentity& identity = catalog_.components()[other].identity;
+        if (identity.version != chosen.version && family_key(identity) == family_key(chosen)) forbid_version(other);
+      }
+    }
   }
 
   // Any version will do; those for the image's architecture where there are any, and the neutral language.
@@ -272,14 +285,37 @@ void keep_fitting(const Catalog& catalog, std::string_view architecture, std::ve
   });
 }
 
+namespace {
+
+// Raises what is there, as opposed to bringing something new.
+bool is_update(const PackageManifest& manifest) {
+  const bool raises = std::any_of(manifest.updates.begin(), manifest.updates.end(), [](const PackageUpdate& update) {
+    return update.condition && !update.condition->components.empty();
+  });
+  return raises || manifest.release_type.ends_with("Update") || manifest.release_type == "Hotfix";
+}
+
+}  // namespace
+
 Result<ServicingRequest> servicing_request(const Request& request, const Catalog& catalog) {
   ServicingRequest asked;
-  const auto add_package = [&](PackageId id) {
+  const auto add = [&](std::vector<std::string>& packages, PackageId id) {
     const std::string name = package_id(catalog.packages()[id].identity);
-    if (std::find(asked.packages.begin(), asked.packages.end(), name) == asked.packages.end()) {
-      asked.packages.push_back(name);
-    }
+    if (std::find(packages.begin(), packages.end(), name) == packages.end()) packages.push_back(name);
   };
+  const auto add_package = [&](PackageId id) { add(asked.packages, id); };
+  for (const PackageId id : request.installed) {
+    WINNOW_TRY(const PackageManifest* manifest, catalog.package_manifest(id));
+    const bool is_replaced = std::any_of(request.updates.begin(), request.updates.end(), [&](PackageId update) {
+      const AssemblyIdentity& newer = catalog.packages()[update].identity;
+      return newer.name == manifest->identity.name && newer.version > manifest->identity.version;
+    });
+    if (is_replaced) continue;
+    add(is_update(*manifest) ? asked.updates : asked.packages, id);
+    add(asked.installed, id);
+  }
+  asked.features.insert(request.installed_features.begin(), request.installed_features.end());
+  for (const PackageId id : request.updates) add(asked.updates, id);
   for (const NamedRequest& role : sorted(request.roles)) {
     const std::vector<PackageId> ids = catalog.packages_named(role.name);
     if (ids.empty() || !is_windows_package(catalog, ids.front())) continue;

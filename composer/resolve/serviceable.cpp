@@ -21,11 +21,14 @@ class PackageContents {
   explicit PackageContents(const Catalog& catalog) : catalog_(catalog) {}
 
   // Fewest components first, then by identity.
-  Result<std::vector<PackageId>> packages_with(ComponentId wanted) {
+  Result<std::vector<PackageId>> packages_with(const std::vector<ComponentId>& any_of) {
     WINNOW_CHECK(read());
     std::vector<std::pair<std::size_t, PackageId>> order;
     for (const auto& [id, parts] : contents_) {
-      if (parts.contains(wanted)) order.emplace_back(parts.size(), id);
+      if (std::any_of(any_of.begin(), any_of.end(),
+                      [&, &all = parts](ComponentId part) { return all.contains(part); })) {
+        order.emplace_back(parts.size(), id);
+      }
     }
     std::sort(order.begin(), order.end());
     std::vector<PackageId> packages;
@@ -78,16 +81,42 @@ std::vector<ComponentId> loose_components(const Solution& solution, const Reques
   return loose;
 }
 
-// Adds a package that brings the component and closes with those there are.
+// The component's family: an update may bring a newer version only where an older one is.
+std::vector<ComponentId> versions_of(ComponentId id, const Catalog& catalog) {
+  std::vector<ComponentId> versions;
+  const AssemblyIdentity& identity = catalog.components()[id].identity;
+  for (const ComponentId other : catalog.components_named(identity.name)) {
+    const AssemblyIdentity& candidate = catalog.components()[other].identity;
+    if (other == id || (identity.version_scope == "nonSxS" && family_key(candidate) == family_key(identity))) {
+      versions.push_back(other);
+    }
+  }
+  return versions;
+}
+
+// Adds a package that brings the component, in any version, and closes with those there are.
 Result<void> add_package_of(const Member& member, Request& request, ServicingRequest& asked, const Catalog& catalog,
                             PackageContents& contents) {
-  WINNOW_TRY(const std::vector<PackageId> packages, contents.packages_with(member.id));
+  const std::vector<ComponentId> versions = versions_of(member.id, catalog);
+  WINNOW_TRY(const std::vector<PackageId> packages, contents.packages_with(versions));
+  const auto brings = [&](const PackageClosure& closure) {
+    return std::any_of(versions.begin(), versions.end(), [&](ComponentId version) {
+      return std::binary_search(closure.components.begin(), closure.components.end(), version);
+    });
+  };
   std::vector<std::string> notes;
   for (const PackageId id : packages) {
+    // One that is there already leaves it out, and would for ever.
+    const bool is_there =
+        request.windows && std::binary_search(request.windows->packages.begin(), request.windows->packages.end(), id);
+    if (is_there) {
+      notes.push_back("package " + catalog.packages()[id].identity.name + " leaves it out");
+      continue;
+    }
     ServicingRequest larger = asked;
     larger.packages.push_back(package_id(catalog.packages()[id].identity));
     Result<PackageClosure> closure = close_packages(catalog, larger);
-    if (closure && std::binary_search(closure->components.begin(), closure->components.end(), member.id)) {
+    if (closure && brings(*closure)) {
       asked = std::move(larger);
       request.windows = std::move(*closure);
       return {};

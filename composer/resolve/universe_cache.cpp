@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // To be raised whenever encode_universe() or what it calls makes another universe of the same feeds.
-constexpr std::string_view kEncoding = "winnow-universe-encoding 4";
+constexpr std::string_view kEncoding = "winnow-universe-encoding 5";
 constexpr std::string_view kEnding = ".universe";
 constexpr std::size_t kMostFiles = 64;
 

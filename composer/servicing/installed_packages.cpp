@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 #include <utility>
 
+#include "base/utf16.hpp"
 #include "servicing/media_source.hpp"
 
 namespace winnow {
@@ -10,6 +13,20 @@ namespace {
 
 const std::vector<std::string> kPackagesKey = {"Microsoft", "Windows", "CurrentVersion", "Component Based Servicing",
                                                "Packages"};
+
+Result<void> for_each_hive(const Media& media, const HiveKeysReader& read_hive,
+                           const std::function<Result<void>(ByteView hive, const std::string& name)>& use) {
+  for (const MediaSet& set : media.sets) {
+    if (!set.software_hive || !read_hive) continue;
+    const std::string name = set.name() + "/Windows/System32/config/SOFTWARE";
+    if (set.software_hive->size() > kMaxStoredHive) {
+      return fail("cannot read hive " + name + ": it has more than " + std::to_string(kMaxStoredHive) + " bytes");
+    }
+    WINNOW_TRY(const LoadedContent hive, set.software_hive->load());
+    WINNOW_CHECK(use(hive.bytes(), name));
+  }
+  return {};
+}
 
 constexpr std::array<std::pair<std::uint32_t, std::string_view>, 11> kStates = {{{0x00, "absent"},
                                                                                  {0x05, "uninstall pending"},
@@ -56,14 +73,8 @@ std::optional<AssemblyIdentity> parse_package_id(std::string_view text) {
 
 Result<std::vector<InstalledPackage>> installed_packages(const Media& media, const HiveKeysReader& read_hive) {
   std::map<AssemblyIdentity, std::uint32_t> found;
-  for (const MediaSet& set : media.sets) {
-    if (!set.software_hive || !read_hive) continue;
-    const std::string name = set.name() + "/Windows/System32/config/SOFTWARE";
-    if (set.software_hive->size() > kMaxStoredHive) {
-      return fail("cannot read hive " + name + ": it has more than " + std::to_string(kMaxStoredHive) + " bytes");
-    }
-    WINNOW_TRY(const LoadedContent hive, set.software_hive->load());
-    WINNOW_TRY(const std::vector<StoredKey> keys, read_hive(hive.bytes(), name, kPackagesKey));
+  WINNOW_CHECK(for_each_hive(media, read_hive, [&](ByteView hive, const std::string& name) -> Result<void> {
+    WINNOW_TRY(const std::vector<StoredKey> keys, read_hive(hive, name, kPackagesKey));
     for (const StoredKey& key : keys) {
       const std::optional<AssemblyIdentity> identity = parse_package_id(key.name);
       if (!identity) return fail("cannot read hive " + name + ": \"" + key.name + "\" is no package");
@@ -71,10 +82,32 @@ Result<std::vector<InstalledPackage>> installed_packages(const Media& media, con
       std::uint32_t& most = found[*identity];
       if (state != key.numbers.end()) most = std::max(most, state->second);
     }
-  }
+    return {};
+  }));
   std::vector<InstalledPackage> packages;
   for (const auto& [identity, state] : found) packages.push_back({identity, state});
   return packages;
+}
+
+Result<std::set<std::string>> installed_updates(const Media& media, const HiveKeysReader& read_hive,
+                                                const std::vector<AssemblyIdentity>& packages) {
+  std::set<std::string> on;
+  if (packages.empty()) return on;
+  WINNOW_CHECK(for_each_hive(media, read_hive, [&](ByteView hive, const std::string& name) -> Result<void> {
+    for (const AssemblyIdentity& package : packages) {
+      std::vector<std::string> path = kPackagesKey;
+      path.push_back(package_id(package));
+      WINNOW_TRY(const std::vector<StoredKey> keys, read_hive(hive, name, path));
+      for (const StoredKey& key : keys) {
+        if (!ascii_iequals(key.name, "Updates")) continue;
+        for (const auto& [update, state] : key.numbers) {
+          if (InstalledPackage{package, state}.is_present()) on.insert(ascii_lower(update));
+        }
+      }
+    }
+    return {};
+  }));
+  return on;
 }
 
 }  // namespace winnow

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -123,5 +124,9 @@ struct InstalledPackage {
 // What the component stores of the media say of their packages, by identity; packages of no store are not there.
 [[nodiscard]] Result<std::vector<InstalledPackage>> installed_packages(const Media& media,
                                                                        const HiveKeysReader& read_hive);
+
+// Of these packages, the updates that are on there, by name in lower case.
+[[nodiscard]] Result<std::set<std::string>> installed_updates(const Media& media, const HiveKeysReader& read_hive,
+                                                              const std::vector<AssemblyIdentity>& packages);
 
 }  // namespace winnow

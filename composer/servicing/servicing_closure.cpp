@@ -27,24 +27,11 @@ class ComponentClosure {
 
   void report(ServicingClosure& closure, MissingReferences& missing) const {
     for (const auto& row : missing_) missing.add(row.kind, row.wanted, row.found, row.asker);
-    closure.dropped.assign(dropped_.begin(), dropped_.end());
+    closure.dropped.insert(closure.dropped.end(), dropped_.begin(), dropped_.end());
     closure.other_versions += static_cast<std::uint32_t>(other_versions_.size());
-    std::map<std::string, ComponentIndex> winners;
-    for (const ComponentIndex id : members_) {
-      const AssemblyIdentity& identity = identity_of(id);
-      if (identity.version_scope != "nonSxS") {
-        closure.components.push_back(id);
-        continue;
-      }
-      ComponentIndex& winner = winners.try_emplace(family_key(identity), id).first->second;
-      if (winner == id) continue;
-      const bool is_newer = identity_of(winner).version < identity.version;
-      closure.losers.push_back(is_newer ? std::exchange(winner, id) : id);
-    }
-    for (const auto& [family, id] : winners) closure.components.push_back(id);
-    std::sort(closure.components.begin(), closure.components.end());
-    std::sort(closure.losers.begin(), closure.losers.end());
-    closure.named = named();
+    closure.components.insert(closure.components.end(), members_.begin(), members_.end());
+    const std::vector<NamedComponent> rows = named();
+    closure.named.insert(closure.named.end(), rows.begin(), rows.end());
   }
 
  private:
@@ -188,23 +175,146 @@ class ComponentClosure {
   std::set<ComponentIndex> dropped_ids_;
 };
 
+const AssemblyIdentity* find_stack(const std::vector<AssemblyIdentity>& present, const std::string& name) {
+  const AssemblyIdentity* newest = nullptr;
+  for (const AssemblyIdentity& identity : present) {
+    if (!ascii_iequals(identity.name, name)) continue;
+    if (newest == nullptr || newest->version < identity.version) newest = &identity;
+  }
+  return newest;
+}
+
+// Whether the package brings a servicing stack, itself or through one inside it.
+bool brings_stack(const ServicingRepository& repository, PackageIndex package, std::set<PackageIndex>& seen) {
+  if (!seen.insert(package).second) return false;
+  for (const PackageUpdate& update : repository.packages()[package].manifest.updates) {
+    for (const PackageReference& reference : update.references) {
+      if (ascii_lower(reference.identity.name).starts_with("microsoft-windows-servicingstack")) return true;
+      if (reference.kind != PackageReference::Kind::package) continue;
+      for (const PackageIndex inner : repository.package_versions(reference.identity)) {
+        if (brings_stack(repository, inner, seen)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// What the request asks for, in the order in which it is installed: each round over what those before it brought.
+class Rounds {
+ public:
+  Rounds(const ServicingRepository& repository, const ServicingRequest& request)
+      : repository_(repository), request_(request) {}
+
+  Result<ServicingClosure> run() {
+    WINNOW_CHECK(close_round(request_));
+    std::vector<std::string> stacks, others;
+    for (const std::string& update : request_.updates) (is_stack(update) ? stacks : others).push_back(update);
+    for (std::vector<std::string>* updates : {&stacks, &others}) {
+      if (updates->empty()) continue;
+      ServicingRequest next = request_;
+      next.packages = std::move(*updates);
+      next.features.clear();  // the first round's
+      for (const PackageIndex id : closure_.packages) next.base.push_back(package_identity(id));
+      for (const ComponentIndex id : closure_.components) next.base.push_back(component_identity(id));
+      WINNOW_CHECK(close_round(next));
+    }
+    choose_winners();
+    closure_.missing = std::move(missing_).take();
+    closure_.conflicts = find_file_conflicts(repository_, closure_.components);
+    return std::move(closure_);
+  }
+
+ private:
+  [[nodiscard]] const AssemblyIdentity& package_identity(PackageIndex id) const {
+    return repository_.packages()[id].manifest.identity;
+  }
+  [[nodiscard]] const AssemblyIdentity& component_identity(ComponentIndex id) const {
+    return repository_.components()[id].manifest.identity;
+  }
+  [[nodiscard]] bool is_stack(const std::string& update) const {
+    std::set<PackageIndex> seen;
+    for (const PackageIndex id : repository_.packages_named(update.substr(0, update.find('~')))) {
+      const bool is_meant =
+          update.find('~') == std::string::npos || ascii_iequals(package_id(package_identity(id)), update);
+      if (is_meant && brings_stack(repository_, id, seen)) return true;
+    }
+    return false;
+  }
+
+  Result<void> close_round(const ServicingRequest& request) {
+    PackageSelection selection(repository_, request, missing_);
+    WINNOW_CHECK(selection.run());
+    const std::vector<PackageIndex> packages = selection.packages();
+    closure_.packages.insert(closure_.packages.end(), packages.begin(), packages.end());
+    for (auto& row : selection.inapplicable()) closure_.inapplicable.push_back(std::move(row));
+    for (auto& row : selection.features()) closure_.features.push_back(std::move(row));
+    closure_.other_versions += selection.other_versions();
+    ComponentClosure components(repository_, request, selection.roots());
+    components.run();
+    components.report(closure_, missing_);
+    // The stack that is there before installs; what is installed first is so by the one that it brings.
+    std::vector<AssemblyIdentity> present = request.base;
+    if (&request == &request_) {
+      for (const ComponentIndex id : closure_.components) present.push_back(component_identity(id));
+    }
+    return check_stack(packages, present);
+  }
+
+  Result<void> check_stack(const std::vector<PackageIndex>& packages, const std::vector<AssemblyIdentity>& present) {
+    Diagnostics faults;
+    for (const PackageIndex id : packages) {
+      const ServicedPackage& package = repository_.packages()[id];
+      const auto& wanted = package.manifest.servicing_stack;
+      if (!wanted) continue;
+      const AssemblyIdentity* stack = find_stack(present, wanted->name);
+      if (stack == nullptr) {
+        closure_.unchecked.push_back(id);
+      } else if (stack->version < wanted->version) {
+        faults.add({package.file, 0, 0},
+                   "cannot install " + to_string(package.manifest.identity) + ": it needs servicing stack " +
+                       to_string(wanted->version) + " or later",
+                   {"the image has " + to_string(stack->version)});
+      }
+    }
+    if (!faults.empty()) return fail(std::move(faults).error());
+    return {};
+  }
+
+  // Of each family the newest; components that may lie side by side all.
+  void choose_winners() {
+    std::vector<ComponentIndex> members = std::exchange(closure_.components, {});
+    std::sort(members.begin(), members.end());
+    members.erase(std::unique(members.begin(), members.end()), members.end());
+    std::map<std::string, ComponentIndex> winners;
+    for (const ComponentIndex id : members) {
+      const AssemblyIdentity& identity = component_identity(id);
+      if (identity.version_scope != "nonSxS") {
+        closure_.components.push_back(id);
+        continue;
+      }
+      ComponentIndex& winner = winners.try_emplace(family_key(identity), id).first->second;
+      if (winner == id) continue;
+      const bool is_newer = component_identity(winner).version < identity.version;
+      closure_.losers.push_back(is_newer ? std::exchange(winner, id) : id);
+    }
+    for (const auto& [family, id] : winners) closure_.components.push_back(id);
+    for (auto* ids : {&closure_.components, &closure_.losers}) std::sort(ids->begin(), ids->end());
+    std::sort(closure_.packages.begin(), closure_.packages.end());
+    closure_.packages.erase(std::unique(closure_.packages.begin(), closure_.packages.end()), closure_.packages.end());
+    std::sort(closure_.named.begin(), closure_.named.end());
+    closure_.named.erase(std::unique(closure_.named.begin(), closure_.named.end()), closure_.named.end());
+  }
+
+  const ServicingRepository& repository_;
+  const ServicingRequest& request_;
+  ServicingClosure closure_;
+  MissingReferences missing_;
+};
+
 }  // namespace
 
 Result<ServicingClosure> close_servicing(const ServicingRepository& repository, const ServicingRequest& request) {
-  MissingReferences missing;
-  PackageSelection selection(repository, request, missing);
-  WINNOW_CHECK(selection.run());
-  ServicingClosure closure;
-  closure.packages = selection.packages();
-  closure.inapplicable = selection.inapplicable();
-  closure.features = selection.features();
-  closure.other_versions = selection.other_versions();
-  ComponentClosure components(repository, request, selection.roots());
-  components.run();
-  components.report(closure, missing);
-  closure.missing = std::move(missing).take();
-  closure.conflicts = find_file_conflicts(repository, closure.components);
-  return closure;
+  return Rounds(repository, request).run();
 }
 
 }  // namespace winnow

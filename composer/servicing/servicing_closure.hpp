@@ -20,6 +20,10 @@ struct ServicingRequest {
   std::set<std::string> features_off;  // and off, even where they are on by default
   bool all_parents = false;            // and on with them what their conditions name, as DISM does for -All
   std::set<std::string> languages;     // of satellites: "en-us"
+  // Updates, by name or package id: installed when all of `packages` are, those of the servicing stack first, so that
+  // they raise whatever has come in.
+  std::vector<std::string> updates;
+  std::vector<std::string> installed;  // of both, the package ids that an existing image has
   std::vector<AssemblyIdentity> base;  // packages and components that are on the image already
   // References name exact versions. True: the newest version of the name, architecture and language will do, for sets
   // whose manifests were rendered to one version; every such step is counted.
@@ -80,12 +84,13 @@ struct ServicingClosure {
   std::vector<InapplicablePackage> inapplicable;
   std::vector<DroppedComponent> dropped;
   std::vector<FileConflict> conflicts;
-  std::vector<FeatureState> features;  // every selectable update of the packages, by package and order
-  std::uint32_t other_versions = 0;    // references met by another version (any_version)
+  std::vector<FeatureState> features;   // every selectable update of the packages, by package and order
+  std::vector<PackageIndex> unchecked;  // ask for a servicing stack, of which there is none
+  std::uint32_t other_versions = 0;     // references met by another version (any_version)
 };
 
 // Errors (input): a package of the request that no folder has or that is not applicable, with its reasons; a feature
-// nobody has; packages that contain one another, shown as a loop.
+// nobody has; packages that contain one another, shown as a loop; a package for a newer servicing stack.
 [[nodiscard]] Result<ServicingClosure> close_servicing(const ServicingRepository& repository,
                                                        const ServicingRequest& request);
 

@@ -141,6 +141,58 @@ class MadeMedia(ProgramTest):
         for module in self.expected['app']:
             self.assertIn(f'\\{module}', listed)
 
+    def compose(self, wanted, image, *arguments):
+        manifest = self.folder / 'nano.xml'
+        manifest.write_text(f'<app xmlns="urn:winnow:app:v1" name="nano" version="1.0">\n<feed path="{self.made}/media"/>\n'
+                            f'{wanted}\n</app>\n')
+        done = run('compose', manifest, '--output', image, '--root', self.made / 'root.pem', *arguments)
+        lines = [line.removeprefix(f'{image}: ') for line in (done.stdout + done.stderr).splitlines()]
+        return [line for line in lines if re.match('updated by|package|cannot|  note: give', line)]
+
+    def installed(self, image):
+        rows = [line.split() for line in self.succeed('list', image).splitlines()[1:]]
+        return {row[0]: row[1] for row in rows if 'installed' in row}
+
+    def test_updates(self):
+        """The stack first, then what is cumulative, over all packages; and over one that is added later, again."""
+        role = '<role name="Microsoft-NanoServer-DNS-Package"/>'
+        msu = ('--servicing-package', self.made / 'updates/update.msu')
+        stack = 'Package_for_ServicingStack_180 20348.180.1.0'
+        raised = f'updated by Package_for_RollupFix 20348.200.1.2, {stack}: '
+        image, added = self.folder / 'nano.vhdx', self.folder / 'dns.vhdx'
+        self.assertEqual(self.compose(f'<role name="{EDITION}"/>', image, '--serviceable', *msu), [
+            raised + '2 components raised (first: Contoso-Windows-Mincore 10.0.20348.1 to 10.0.20348.200)'])
+        plan = self.succeed('inspect', image)
+        for version in ('10.0.20348.1', '10.0.20348.200'):  # the older one stays in the store
+            self.assertIn(f'f\tWindows\\WinSxS\\amd64_contoso-windows-winsock_77696e6e6f77feed_{version}_none_', plan)
+        before = self.installed(image)
+        self.assertEqual({name: before[name] for name in before if name.startswith('Package_')}, {
+            'Package_1_for_KB5000002': '20348.200.1.2', 'Package_for_RollupFix': '20348.200.1.2',
+            'Package_for_ServicingStack_180': '20348.180.1.0'})
+        # The same packages again, from the image alone.
+        self.assertEqual(self.compose('', added, '--serviceable', '--base', image), [])
+        self.assertEqual(self.installed(added), before)
+        # A role: nobody knows what the update would raise of it until the update is there.
+        self.assertEqual(self.compose(role, added, '--serviceable', '--base', image), [
+            'cannot add package Microsoft-NanoServer-DNS-Package: update Package_for_RollupFix must be applied again over it',
+            '  note: give its file with --servicing-package'])
+        self.assertEqual(self.compose(role, added, '--serviceable', '--base', image, *msu), [
+            raised + '3 components raised (first: Contoso-Role-DNS-0 10.0.20348.1 to 10.0.20348.200)'])
+        self.assertEqual(set(self.installed(added)) - set(before), {'Microsoft-NanoServer-DNS-Package', 'Package_2_for_KB5000002'})
+
+    def test_an_update_of_components(self):
+        """Without packages, what an update has newer takes the place of the older one; its stack is not there to be asked."""
+        cumulative = ('--servicing-package', self.made / 'updates/cumulative.cab')
+        said = self.compose('<component name="Contoso-Windows-Dhcp"/>', self.folder / 'dhcp.tar', *cumulative)
+        self.assertEqual(said, ['updated by Package_for_RollupFix 20348.200.1.2: 2 components raised (first: '
+                                'Contoso-Windows-Mincore 10.0.20348.1 to 10.0.20348.200)'])
+        said = self.compose(f'<role name="{EDITION}"/>', self.folder / 'nano.tar', *cumulative)
+        self.assertEqual(said, [
+            'updated by Package_for_RollupFix 20348.200.1.2: 2 components raised (first: Contoso-Windows-Mincore 10.0.20348.1 to '
+            '10.0.20348.200)',
+            'package Package_for_RollupFix asks for servicing stack 10.0.20348.180 or later: none is in the image, so this is not '
+            'checked'])
+
     def test_another_root_is_not_taken(self):
         done = run('doctor', self.made / 'media', '--root', self.other / 'root.pem')
         self.assertEqual(done.returncode, EXIT_INPUT)

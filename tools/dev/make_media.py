@@ -8,6 +8,8 @@ FOLDER must not be there or be empty. It gets:
   media/          what a person would give to winnow: Packages/<set>[.cab] and Packages/<language>/<set>_<language>[.cab]; with
                   --form store the folders of an installed Windows instead (WinSxS, servicing, CatRoot, hives, files in their
                   places): the Datacenter edition is installed, all else staged
+  updates/        what comes later: servicing-stack.cab, cumulative.cab (which needs that stack; a package inside is for the
+                  role DNS), and both in update.msu
   root.pem        the root certificate that all security catalogs end in
   dictionary.manifest  with --deltas: what every second manifest of a component is a delta (DCM) against
   app/hello.exe   a program for such a Windows, with imports through API sets and forwarders
@@ -76,7 +78,8 @@ def signer_of(seed):
 
 def make(folder, components=3000, seed=1, form='folders', is_signed=True, has_deltas=False):
     """The document of expected.json. `folder` must be there."""
-    sets = media.MediaBuilder(components, seed).build()
+    builder = media.MediaBuilder(components, seed)
+    sets = builder.build()
     signer = signer_of(seed) if is_signed else None
     document = expectations(sets, seed)
     if form == 'folders':
@@ -86,6 +89,7 @@ def make(folder, components=3000, seed=1, form='folders', is_signed=True, has_de
     else:
         method = cabinet.MSZIP if form == 'cabs' else cabinet.STORED
         write_media.write_cabinets(sets, signer, folder / 'media', method, has_deltas)
+    write_media.write_updates(builder.build_updates(), signer, folder / 'updates')
     if has_deltas:
         (folder / 'dictionary.manifest').write_bytes(DICTIONARY)
     if signer:

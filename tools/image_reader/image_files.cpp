@@ -26,6 +26,13 @@ tl::unexpected<Error> refuse(const std::filesystem::path& image, const Error& er
   return fail(Error(std::move(faults)));
 }
 
+// A folder of whatever else is not opened file by file to find that out.
+bool is_layout(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(folder / "index.json", ignored) ||
+         std::filesystem::is_regular_file(folder / "manifest.json", ignored);
+}
+
 // Keeps the disk open that the contents are read from.
 Result<std::vector<PayloadEntry>> read_volume(const std::filesystem::path& image, VolumeFile kind,
                                               const Wanted& is_wanted) {
@@ -104,7 +111,7 @@ Result<std::optional<std::vector<PayloadEntry>>> read_image_files(const std::fil
   const auto kind = is_folder ? Result<VolumeFile>(VolumeFile::none) : detect_volume_file(image);
   if (!kind) return refuse(image, kind.error());
   const bool is_volume = *kind != VolumeFile::none;
-  if (!is_volume && !BlobStore::open(image)) return Files();
+  if (!is_volume && !(is_folder ? is_layout(image) : BlobStore::open(image).has_value())) return Files();
   auto files = is_volume ? read_volume(image, *kind, is_wanted) : read_layers(image, is_wanted);
   if (!files) return refuse(image, files.error());
   return Files(std::move(*files));

@@ -24,6 +24,10 @@ std::string check_pin(const std::string& text) {
 // Of feeds that are media.
 void add_media_options(CLI::App& app, ResolveOptions& options) {
   const std::string group = "Feeds that are media with Windows' own packages";
+  app.add_option("--base", options.base,
+                 "An existing image (disk, container image, WIM): a feed, all of whose installed packages come in")
+      ->type_name("PATH")
+      ->group(group);
   app.add_flag("--serviceable", options.serviceable,
                "Take whole packages, and keep what servicing needs of them; without it components are taken, and DISM "
                "cannot service the image")
@@ -99,6 +103,7 @@ ComposeOptions to_compose_options(const ResolveOptions& options, const World& wo
   ComposeOptions compose;
   compose.manifest = options.manifest;
   compose.feeds.assign(options.feeds.begin(), options.feeds.end());
+  compose.base = options.base;
   compose.media = {options.dictionary,
                    {options.roots.begin(), options.roots.end()},
                    options.allow_unsigned,

@@ -17,6 +17,7 @@ namespace winnow {
 struct ResolveOptions {
   std::string manifest;
   std::vector<std::string> feeds;
+  std::string base;
   std::string image;  // these four: of feeds that are media
   std::string dictionary;
   std::vector<std::string> roots;

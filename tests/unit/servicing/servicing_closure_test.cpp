@@ -102,6 +102,9 @@ class Servicing {
       text += "dropped " + name_of(repository.components()[row.component].manifest.identity) + ": " +
               to_string(row.place) + " asks for " + name_of(row.prerequisite) + "\n";
     }
+    for (const PackageIndex i : closure.unchecked) {
+      text += "unchecked " + name_of(repository.packages()[i].manifest.identity) + "\n";
+    }
     for (const FileConflict& row : closure.conflicts) {
       text += "conflict " + row.path.text() + ":";
       for (const FileWriter& writer : row.writers) {
@@ -368,6 +371,65 @@ TEST(ServicingClosure, TheNewestOfAFamilyWins) {
   EXPECT_EQ(set.close(asks_for({"Root"})),
             "package Root 1\ncomponent a 3\ncomponent side 1\ncomponent side 2\ncomponent side 3\n"
             "older a 1\nolder a 2\n");
+}
+
+// An edition and a role of one component each; a servicing stack; an update that needs it and raises what is there.
+class UpdatedSet : public ::testing::Test {
+ protected:
+  UpdatedSet() {
+    add_package("Edition", {component_id("shell")});
+    add_package("Role", {component_id("dns")});
+    add_package("Stack-5", {component_id("Microsoft-Windows-ServicingStack", 5)}, 5);
+    PackageManifest& update = add_package("A-Rollup", {}, 9);
+    update.servicing_stack = component_id("Microsoft-Windows-ServicingStack", 5);
+    for (const char* name : {"shell", "dns", "print"}) {
+      const AssemblyIdentity newer = component_id(name, 9);
+      PackageUpdate& raise = Servicing::update(update, name);
+      raise.condition = UpdateCondition{"staged", {}, {{"revision", newer}}};
+      Servicing::refer(raise, PackageReference::Kind::component, newer);
+      set_.component(newer);
+    }
+  }
+  PackageManifest& add_package(const std::string& name, const std::vector<AssemblyIdentity>& components,
+                               std::uint16_t revision = 1) {
+    for (const AssemblyIdentity& component : components) set_.component(component);
+    PackageManifest& package = set_.package(id(name, revision));
+    for (const AssemblyIdentity& component : components) {
+      Servicing::refer(Servicing::update(package, component.name), PackageReference::Kind::component, component);
+    }
+    return package;
+  }
+  [[nodiscard]] std::string close(std::vector<std::string> packages, std::vector<std::string> updates) const {
+    ServicingRequest request;
+    request.packages = std::move(packages);
+    request.updates = std::move(updates);
+    return set_.close(request);
+  }
+
+  Servicing set_;
+};
+
+TEST_F(UpdatedSet, RaisesWhateverHasComeIn) {
+  EXPECT_EQ(close({"Edition"}, {"A-Rollup", "Stack-5"}),
+            "package A-Rollup 9\npackage Edition 1\npackage Stack-5 5\n"
+            "component Microsoft-Windows-ServicingStack 5\ncomponent shell 9\nolder shell 1\n");
+  EXPECT_EQ(close({"Edition", "Role"}, {"A-Rollup", "Stack-5"}),
+            "package A-Rollup 9\npackage Edition 1\npackage Role 1\npackage Stack-5 5\n"
+            "component Microsoft-Windows-ServicingStack 5\ncomponent dns 9\ncomponent shell 9\n"
+            "older dns 1\nolder shell 1\n");
+}
+
+TEST_F(UpdatedSet, NeedsItsServicingStack) {
+  add_package("Old-Stack", {component_id("Microsoft-Windows-ServicingStack", 2)}, 2);
+  EXPECT_EQ(close({"Edition", "Old-Stack"}, {"A-Rollup"}),
+            "A-Rollup.mum: cannot install A-Rollup 10.0.19041.9 amd64: it needs servicing stack 10.0.19041.5 or later\n"
+            "  note: the image has 10.0.19041.2");
+  EXPECT_EQ(close({"Edition", "Old-Stack"}, {"A-Rollup", "Stack-5"}),
+            "package A-Rollup 9\npackage Edition 1\npackage Old-Stack 2\npackage Stack-5 5\n"
+            "component Microsoft-Windows-ServicingStack 5\ncomponent shell 9\n"
+            "older Microsoft-Windows-ServicingStack 2\nolder shell 1\n");
+  EXPECT_EQ(close({"Edition"}, {"A-Rollup"}),
+            "package A-Rollup 9\npackage Edition 1\ncomponent shell 9\nolder shell 1\nunchecked A-Rollup 9\n");
 }
 
 TEST(ServicingClosure, PackagesThatContainOneAnotherAreALoop) {

@@ -16,6 +16,8 @@ STANDARD = 'Microsoft-Windows-ServerStandardNanoEdition'
 CORE = 'Microsoft-NanoServer-Edition-Core-Package'
 LANGUAGES = ('en-US', 'de-DE')
 UPDATED = '10.0.20348.169'
+STACK = '10.0.20348.180'
+CUMULATIVE = '10.0.20348.200'
 SET_COMPONENTS = 1000  # of one set of bulk packages
 AREA_COMPONENTS = 12  # at least
 # The roles of packages/roles/nano-server.xml; what each needs besides the edition.
@@ -226,6 +228,47 @@ class MediaBuilder:
                     raises=[('revision', newer[1].identity)])],
             [Parent([package_identity(CORE)], {'build': 'EQ', 'revision': 'GE'})], ' restart="possible"',
             stack.xml('installerAssembly')))
+
+    # Updates, which media do not hold: a servicing stack, and what is cumulative and needs it.
+
+    def newer(self, old, version):
+        made = Component(identity(old.identity.name, version))
+        for file in old.files:
+            made.add_file(file.name, file.data.ljust(len(file.data) + 1024, b'\0'))
+        return made
+
+    def stack_update(self):
+        stack = Component(Identity('Microsoft-Windows-ServicingStack', STACK, scope='nonSxS'))
+        stack.add_file('cbscore.dll', build_pe('cbscore.dll', {}, {'CbsCoreInitialize': ''}),
+                       r'$(runtime.windows)\servicing')
+        package = Package(package_identity('Package_for_ServicingStack_180', '20348.180.1.0'), 'Update',
+                          [Update('5000003-1_neutral', components=[stack.identity])],
+                          [Parent([package_identity(CORE)], {'build': 'EQ', 'revision': 'GE'})], ' permanence="permanent"')
+        return MediaSet('servicing-stack', packages=[package], components=[stack])
+
+    def cumulative_update(self):
+        """One package inside for the core, one for a role, which applies only where the role is."""
+        known = {component.identity.name: component for media_set in self.sets for component in media_set.components}
+        made = MediaSet('cumulative')
+        inner = []
+        for number, (parent, names) in enumerate(((CORE, ['Contoso-Windows-Mincore', 'Contoso-Windows-Winsock']),
+                                                  ('Microsoft-NanoServer-DNS-Package', ['Contoso-Role-DNS-0'])), start=1):
+            newer = [self.newer(known[name], CUMULATIVE) for name in names]
+            made.components += newer
+            updates = [Update(f'5000002-{number}{part}_neutral', components=[component.identity],
+                              raises=[('revision', component.identity)]) for part, component in enumerate(newer)]
+            inner.append(Package(package_identity(f'Package_{number}_for_KB5000002', '20348.200.1.2'), 'Security Update', updates,
+                                 [Parent([package_identity(parent)], {'build': 'EQ', 'revision': 'GE'})]))
+        stack = Identity('Microsoft-Windows-ServicingStack', STACK, scope='nonSxS')
+        made.packages = [*inner, Package(
+            package_identity('Package_for_RollupFix', '20348.200.1.2'), 'Security Update',
+            [Update(f'{package.identity.name}', [(package.identity, False)]) for package in inner],
+            [Parent([package_identity(CORE)], {'build': 'EQ', 'revision': 'GE'})], ' restart="required"',
+            stack.xml('installerAssembly'))]
+        return made
+
+    def build_updates(self):
+        return [self.stack_update(), self.cumulative_update()]
 
     # Numbers: areas of components like one another.
 

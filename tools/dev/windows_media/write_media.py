@@ -65,6 +65,13 @@ def write_cabinets(sets, signer, root, method=MSZIP, has_deltas=False):
                    build_cabinet(set_members(media_set, signer, has_deltas), method, behind=b'signature of nobody'.ljust(64, b'\0')))
 
 
+def write_updates(sets, signer, root):
+    cabinets = {media_set.name + '.cab': build_cabinet(set_members(media_set, signer)) for media_set in sets}
+    for name, data in cabinets.items():
+        write_file(root / name, data)
+    write_file(root / 'update.msu', build_cabinet(cabinets))
+
+
 CONFIG = 'Windows/System32/config'
 SERVICING = r'Microsoft\Windows\CurrentVersion\Component Based Servicing'
 INSTALLED, STAGED = 0x70, 0x40
