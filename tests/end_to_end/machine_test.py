@@ -376,8 +376,9 @@ class Machine(ProgramTest):
         self.assertEqual((tree / 'app/new.txt').read_text(), 'new')
         self.assertEqual(hive_value(tree / 'Windows/System32/config/SYSTEM', r'\ControlSet001\Control\More', 'a'), 'b')
         self.assertRegex(self.succeed('verify', edited), r'\A[^\n]*: \d+ entries, 0 violations\n\Z')
-        self.refuse(f'cannot edit {edited}: roles, packages, deployment and edition are chosen when an image is composed\n'
-                    '  note: compose it anew with them', '--deployment', 'guest', verb=('edit', edited))
+        self.refuse(f'cannot edit {edited}: roles, packages, updates, deployment and edition are chosen when an image is '
+                    'composed\n  note: compose it anew with them: winnow compose --base IMAGE', '--deployment', 'guest',
+                    verb=('edit', edited))
         foreign = self.folder / 'foreign.wim'
         self.succeed('convert', self.folder / 'more', foreign)
         self.refuse(f'cannot edit {foreign}: it was not made by winnow', '--computer-name', 'a', verb=('edit', foreign))

@@ -97,10 +97,11 @@ class Edit {
     WINNOW_CHECK(set_machine_flags(options_.machine, app_.machine));
     const MachineSettings& machine = app_.machine;
     const bool asks_packages = !app_.roles.empty() || !app_.features.empty() || !app_.components.empty() ||
-                               !machine.packages.empty() || !machine.deployment.empty() || !machine.edition.empty();
+                               !machine.packages.empty() || !machine.servicing_packages.empty() ||
+                               !machine.deployment.empty() || !machine.edition.empty() || !app_.base.empty();
     if (asks_packages) {
-      return refuse("roles, packages, deployment and edition are chosen when an image is composed",
-                    {"compose it anew with them"});
+      return refuse("roles, packages, updates, deployment and edition are chosen when an image is composed",
+                    {"compose it anew with them: winnow compose --base IMAGE"});
     }
     return {};
   }
