@@ -9,6 +9,7 @@
 #include "base/round_up.hpp"
 #include "base/utf16.hpp"
 #include "compose/driver_files.hpp"
+#include "compose/ram_disk_notes.hpp"
 #include "manifest/machine_reader.hpp"
 #include "manifest/role_map.hpp"
 
@@ -82,14 +83,6 @@ void add_at(Diagnostics& faults, const Error& error, const Place& place) {
   for (const Fault& fault : error.faults()) faults.add(place, fault.message, fault.notes);
 }
 
-// What is told, and not built.
-void refuse_unbuilt(const MachineSettings& settings, Diagnostics& faults) {
-  if (settings.ramdisk_boot) {
-    faults.add(settings.place_of("ramdisk-boot"),
-               "cannot boot from a RAM disk: winnow does not write that boot configuration yet");
-  }
-}
-
 }  // namespace
 
 Result<void> set_machine_flags(const std::vector<MachineFlagText>& flags, MachineSettings& settings) {
@@ -98,7 +91,6 @@ Result<void> set_machine_flags(const std::vector<MachineFlagText>& flags, Machin
   MachineReader reader(settings, std::filesystem::current_path(code), faults);
   for (const MachineFlagText& flag : flags) reader.set(flag.name, flag.text, {"--" + flag.name, 0, 0});
   if (const auto checked = check_machine_settings(settings); !checked) faults.add(checked.error());
-  refuse_unbuilt(settings, faults);
   if (!faults.empty()) return fail(std::move(faults).error());
   return {};
 }
@@ -216,6 +208,7 @@ void set_boot_options(const MachineSettings& settings, BcdOptions& boot) {
 
 void set_machine_write_options(const MachineSettings& settings, WriteOptions& write) {
   set_boot_options(settings, write.disk.boot);
+  write.disk.ram_disk = settings.ramdisk_boot;
   if (!settings.is_stated() || write.disk.size != 0) return;
   const bool is_free = write.disk.free_space == 0 && !write.disk.fixed;
   if (settings.max_size != 0) {
@@ -227,10 +220,14 @@ void set_machine_write_options(const MachineSettings& settings, WriteOptions& wr
 
 std::vector<std::string> disk_notes(const MachineSettings& settings, const ImagePlan& plan, const WriteReport& report) {
   if (!settings.is_stated()) return {};
-  if (!report.volume) {
-    if (!settings.ems && !settings.debugger) return {};
-    return {"has no boot configuration: how Windows is started is for disks"};
+  const bool is_container = report.diff_id.has_value();
+  const bool is_ram_disk = settings.ramdisk_boot && !is_container;
+  std::vector<std::string> notes;
+  if (is_ram_disk) notes = ram_disk_notes(plan, report);
+  if (!report.volume && (settings.ems || settings.debugger || (settings.ramdisk_boot && is_container))) {
+    notes.emplace_back("has no boot configuration: how Windows is started is for disks");
   }
+  if (!report.volume || is_ram_disk) return notes;
   const WindowsPath windows = *WindowsPath::parse("Windows");
   ByteCount used = 0;
   for (const auto& [path, entry] : plan.tree) {

@@ -29,6 +29,10 @@ SETUP = 'Windows/Setup/Scripts/SetupComplete.cmd'
 NAMESPACE = '{urn:schemas-microsoft-com:unattend}'
 BOOT_FILES = {'Windows/Boot/PCAT/bootmgr': b'boot manager', 'Windows/System32/winload.exe': b'loader',
               'Windows/Boot/EFI/bootmgfw.efi': build_pe('bootmgfw.efi', {}, {}), 'Windows/System32/winload.efi': b'loader'}
+LACKS = ('may not start from a RAM disk: the image lacks what Windows PE does it with: Windows\\System32\\drivers\\ramdisk.sys '
+         '(is the disk), Windows\\System32\\drivers\\wof.sys (reads the WIM file), Windows\\System32\\drivers\\fbwf.sys '
+         '(takes what is written)')
+OWN_SDI = 'boot.sdi is winnow\'s own, the image has none: no Windows has ever been started from it'
 
 INF = """[Version]
 Signature="$Windows NT$"
@@ -229,6 +233,125 @@ class Machine(ProgramTest):
         self.compose(self.bootable_manifest(), old, '--gen', '1')
         self.succeed('edit', old, '--output', old, '--computer-name', 'web-2')
         self.assertIn('\ntable\tmbr\n', self.succeed('inspect', old, '--layout'))
+
+    def partition(self, disk, number):
+        """One partition of a raw disk, cut out by what mmls says of it."""
+        done = subprocess.run(['mmls', '-a', disk], capture_output=True, text=True, check=True)
+        places = sorted((int(row[2]), int(row[3])) for row in map(str.split, done.stdout.splitlines())
+                        if len(row) > 4 and row[0].endswith(':') and row[2].isdigit())
+        start, end = places[number - 1]
+        volume = disk.with_suffix(f'.{number}')
+        volume.write_bytes(disk.read_bytes()[start * 512:(end + 1) * 512])
+        return volume
+
+    def read_by_others(self, volume, path):
+        """A file of an NTFS volume, as ntfs-3g reads it."""
+        return subprocess.run(['ntfscat', volume, path], capture_output=True, check=True).stdout
+
+    def check_ram_disk(self, volume, manifest):
+        """boot.wim is the whole image, boot.sdi holds a volume, by programs of others."""
+        image = self.folder / 'boot.wim'
+        image.write_bytes(self.read_by_others(volume, 'sources/boot.wim'))
+        for command in (['verify', image], ['apply', image, '1', self.folder / 'applied', '--no-acls']):
+            done = subprocess.run(['wimlib-imagex', *command], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        about = subprocess.run(['wimlib-imagex', 'info', image], capture_output=True, text=True, check=True).stdout
+        self.assertRegex(about, r'Boot Index:\s+1\n')
+        self.compose(manifest, self.folder / 'plain.tar')
+        plain, applied = self.extract(self.folder / 'plain.tar'), self.folder / 'applied'
+        self.assertEqual(names_below(applied), names_below(plain))
+        for name in ('Windows/System32/config/SYSTEM', 'Windows/System32/ntdll.dll', 'Windows/winnow/provenance.json'):
+            self.assertEqual((applied / name).read_bytes(), (plain / name).read_bytes(), name)
+
+        sdi = self.read_by_others(volume, 'boot/boot.sdi')
+        self.assertEqual((sdi[:8], sum(sdi[:512]) % 256, sdi[0x400:0x408]), (b'$SDI0001', 0, b'PART\0\0\0\0'))
+        start, size = (int.from_bytes(sdi[at:at + 8], 'little') for at in (0x410, 0x418))
+        self.assertEqual(start + size, len(sdi))
+        (self.folder / 'part').write_bytes(sdi[start:])
+        for command in (['ntfsfix', '-n'], ['ntfsinfo', '-m'], ['fsstat']):
+            done = subprocess.run([*command, self.folder / 'part'], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(names_below(self.extract(self.folder / 'part')), [])
+
+    def ram_disk_device(self, store):
+        """device and osdevice of the default entry, which are the same, and what {ramdiskoptions} says."""
+        document = ElementTree.fromstring(subprocess.run(['hivexml', store], capture_output=True, check=True).stdout)
+        objects = next(node for node in document.iter('node') if node.get('name') == 'Objects')
+
+        def elements(name):
+            keys = next(key for key in objects.iter('node') if key.get('name') == name).findall("node[@name='Elements']/node")
+            return {key.get('name'): key.find('value') for key in keys}
+
+        def value(element):
+            return base64.b64decode(element.get('value')) if element.get('encoding') else element.get('value')
+
+        loader = elements(value(elements('{9dea862c-5cdd-4e70-acc1-f32b344d4795}')['23000003']))
+        self.assertEqual(value(loader['11000001']), value(loader['21000001']))
+        self.assertEqual(value(loader['26000022']), b'\1')
+        options = elements('{ae5534e0-a924-466c-b836-758539a3ee3a}')
+        self.assertEqual(value(options['32000004']), '\\boot\\boot.sdi')
+        return value(loader['11000001']), value(options['31000003'])
+
+    def check_device(self, store, place):
+        """A RAM disk made of \\sources\\boot.wim of that device."""
+        device, sdi = self.ram_disk_device(store)
+        self.assertEqual(sdi[16:], place)
+        self.assertEqual(device.hex(), 'e03455ae24a96c46b836758539a3ee3a' '00000000' '01000000' 'a0000000' '00000000'
+                         '03000000' + '00' * 20 + '01000000' '78000000' '05000000' + place.hex() +
+                         '\\sources\\boot.wim\0'.encode('utf-16-le').hex())
+
+    def test_windows_runs_in_memory_from_a_disk_of_generation_2(self):
+        manifest, disk = self.bootable_manifest(), self.folder / 'ram.vhdx'
+        said = self.compose(manifest, disk, '--ramdisk-boot', '--max-size', '128M')
+        for note in (OWN_SDI, 'runs in memory: what its Windows writes is gone when it stops', LACKS):
+            self.assertIn(f'{disk}: {note}\n', said)
+        self.assertRegex(self.succeed('verify', disk), r'\A[^\n]*: \d+ entries, 0 violations\n\Z')
+        listed = [line.split('\t')[1] for line in self.succeed('inspect', disk).splitlines() if line.startswith('f\t')]
+        self.assertEqual(listed, ['boot\\boot.sdi', 'sources\\boot.wim'])
+
+        raw = self.folder / 'ram.raw'
+        subprocess.run(['qemu-img', 'convert', '-f', 'vhdx', '-O', 'raw', disk, raw], check=True)
+        self.check_ram_disk(self.partition(raw, 3), manifest)
+        store = self.folder / 'BCD'
+        subprocess.run(['mcopy', '-i', self.partition(raw, 1), '::/EFI/Microsoft/Boot/BCD', store], check=True)
+        table = raw.read_bytes()[512:2048]
+        disk_id, partition_id = table[56:72], table[512 + 2 * 128 + 16:512 + 2 * 128 + 32]
+        self.check_device(store, bytes.fromhex('06000000' '00000000' '48000000' '00000000') + partition_id + bytes(8) +
+                          disk_id + bytes(16))
+
+    def test_windows_runs_in_memory_from_a_disk_of_generation_1(self):
+        manifest, disk, again = self.bootable_manifest(), self.folder / 'ram.raw', self.folder / 'again.raw'
+        options = ('--gen', '1', '--ramdisk-boot', '--max-size', '64M')
+        self.compose(manifest, disk, *options)
+        self.compose(manifest, again, *options)
+        self.assertEqual(disk.read_bytes(), again.read_bytes())
+        self.assertRegex(self.succeed('verify', disk), r'\A[^\n]*: \d+ entries, 0 violations\n\Z')
+        volume = self.partition(disk, 1)
+        self.assertEqual(self.read_by_others(volume, 'bootmgr'), b'boot manager')
+        store = self.folder / 'BCD'
+        store.write_bytes(self.read_by_others(volume, 'boot/BCD'))
+        self.check_device(store, bytes.fromhex('05000000' '00000000' '48000000') + bytes(60))
+
+    def test_what_a_ram_disk_is_not_made_of(self):
+        for message, *arguments in (
+                ('boot managers do not read solid WIM files', '--solid'),
+                ('boot managers do not read LZMS', '--wim-compression', 'lzms'),
+                ('its files are in a WIM file, which is compressed; leave --compact out', '--compact', 'lzx')):
+            self.refuse(f'cannot boot from a RAM disk: {message}', '--ramdisk-boot', *arguments)
+        before = names_below(self.folder)
+        done = run('compose', CONSOLE, '--output', self.folder / 'x.vhdx', '--ramdisk-boot', '--max-size', '5M')
+        self.assertEqual((done.returncode, done.stdout), (EXIT_INPUT, ''))
+        self.assertRegex(done.stderr, r'\Acannot fit the tree into \d+ bytes: \d+ bytes are missing\n\Z')
+        self.assertEqual(names_below(self.folder), before)
+        disk, image = self.folder / 'x.vhdx', self.folder / 'x.wim'
+        said = self.compose(CONSOLE, disk, '--ramdisk-boot', '--max-size', '64M')
+        self.assertIn(f'{disk}: does not boot by itself: the image has no Windows\\Boot\\EFI\\bootmgfw.efi\n', said)
+        said = self.compose(CONSOLE, image, '--ramdisk-boot')
+        self.assertIn(f'{image}: boots from a RAM disk where a boot entry says device and osdevice '
+                      'ramdisk=[boot]\\sources\\boot.wim,{ramdiskoptions}, winpe yes, detecthal yes, and {ramdiskoptions} says '
+                      f'ramdisksdidevice boot, ramdisksdipath \\boot\\boot.sdi\n{image}: {LACKS}\n', said)
+        said = self.compose(CONSOLE, self.folder / 'x.tar', '--ramdisk-boot')
+        self.assertIn(f'{self.folder}/x.tar: has no boot configuration: how Windows is started is for disks\n', said)
 
     def test_what_makes_no_sense(self):
         for message, *arguments in (
