@@ -332,6 +332,15 @@ class Machine(ProgramTest):
         store.write_bytes(self.read_by_others(volume, 'boot/BCD'))
         self.check_device(store, bytes.fromhex('05000000' '00000000' '48000000') + bytes(60))
 
+        self.refuse(f'cannot edit {disk}: its Windows runs in memory from sources\\boot.wim\n  note: winnow extract takes that '
+                    'file out, winnow edit --ramdisk-boot makes a disk of it again', '--computer-name', 'web-2',
+                    verb=('edit', disk))
+        image = self.extract(disk, 'sources/boot.wim') / 'sources/boot.wim'
+        self.succeed('edit', image, '--output', again, '--computer-name', 'web-2', *options)
+        image = self.extract(again, 'sources/boot.wim') / 'sources/boot.wim'
+        self.assertIn('<ComputerName>web-2</ComputerName>',
+                      (self.extract(image, UNATTEND) / UNATTEND).read_text(encoding='utf-8'))
+
     def test_what_a_ram_disk_is_not_made_of(self):
         for message, *arguments in (
                 ('boot managers do not read solid WIM files', '--solid'),

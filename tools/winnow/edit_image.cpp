@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::string_view kRamDiskWim = "sources\\boot.wim";  // on a disk of --ramdisk-boot
+
 struct RegistryGrowth {
   std::uint64_t keys = 0;
   std::uint64_t values = 0;
@@ -66,7 +68,7 @@ class Edit {
     WINNOW_CHECK(read_request());
     progress.begin_step("read image", 0);
     WINNOW_TRY(read_, read_image_plan(source_, {true}));
-    if (read_.plan.name.empty()) return refuse("it was not made by winnow");
+    if (read_.plan.name.empty()) return refuse_foreign();
     if (!read_.is_plain) return refuse("it holds streams, reparse points or times that no plan has");
     WINNOW_TRY(MachineInputs inputs, load_machine_inputs(app_.machine, true));
     WINNOW_TRY(AppFiles files, load_app_files(app_, {}));
@@ -88,6 +90,12 @@ class Edit {
  private:
   [[nodiscard]] tl::unexpected<Error> refuse(const std::string& why, std::vector<std::string> notes = {}) const {
     return fail("cannot edit " + source_.string() + ": " + why, std::move(notes));
+  }
+
+  [[nodiscard]] tl::unexpected<Error> refuse_foreign() const {
+    if (!read_.plan.tree.contains(*WindowsPath::parse(kRamDiskWim))) return refuse("it was not made by winnow");
+    return refuse("its Windows runs in memory from " + std::string(kRamDiskWim),
+                  {"winnow extract takes that file out, winnow edit --ramdisk-boot makes a disk of it again"});
   }
 
   Result<void> read_request() {
