@@ -32,6 +32,8 @@ BOOT_FILES = {'Windows/Boot/PCAT/bootmgr': b'boot manager', 'Windows/System32/wi
 LACKS = ('may not start from a RAM disk: the image lacks what Windows PE does it with: Windows\\System32\\drivers\\ramdisk.sys '
          '(is the disk), Windows\\System32\\drivers\\wof.sys (reads the WIM file), Windows\\System32\\drivers\\fbwf.sys '
          '(takes what is written)')
+LACKS_ONE = ('may not start from a RAM disk: the image lacks what Windows PE does it with: service FBWF at boot start (takes '
+             'what is written)')
 OWN_SDI = 'boot.sdi is winnow\'s own, the image has none: no Windows has ever been started from it'
 
 INF = """[Version]
@@ -341,6 +343,20 @@ class Machine(ProgramTest):
         self.assertIn('<ComputerName>web-2</ComputerName>',
                       (self.extract(image, UNATTEND) / UNATTEND).read_text(encoding='utf-8'))
 
+    def driver_manifest(self):
+        """An app that brings drivers for a RAM disk, of which one does not start with Windows."""
+        drivers = self.folder / 'app/Windows/System32/drivers'
+        drivers.mkdir(parents=True)
+        for name in ('ramdisk.sys', 'wimfsf.sys', 'fbwf.sys'):
+            (drivers / name).write_bytes(b'driver')
+        manifest = self.folder / 'drivers.xml'
+        manifest.write_text(
+            f'<app xmlns="urn:winnow:app:v1" name="drivers" version="1"><include path="{CONSOLE}"/><files source="app" to=""/>'
+            '<registry><key path="HKLM\\SYSTEM\\CurrentControlSet\\Services\\ramdisk"><value name="Start" type="REG_DWORD">0</value>'
+            '</key><key path="HKLM\\SYSTEM\\CurrentControlSet\\Services\\FBWF"><value name="Start" type="REG_DWORD">3</value></key>'
+            '</registry><machine ramdisk-boot="true"/></app>', encoding='utf-8')
+        return manifest
+
     def test_what_a_ram_disk_is_not_made_of(self):
         for message, *arguments in (
                 ('boot managers do not read solid WIM files', '--solid'),
@@ -355,10 +371,10 @@ class Machine(ProgramTest):
         disk, image = self.folder / 'x.vhdx', self.folder / 'x.wim'
         said = self.compose(CONSOLE, disk, '--ramdisk-boot', '--max-size', '64M')
         self.assertIn(f'{disk}: does not boot by itself: the image has no Windows\\Boot\\EFI\\bootmgfw.efi\n', said)
-        said = self.compose(CONSOLE, image, '--ramdisk-boot')
+        said = self.compose(self.driver_manifest(), image)
         self.assertIn(f'{image}: boots from a RAM disk where a boot entry says device and osdevice '
                       'ramdisk=[boot]\\sources\\boot.wim,{ramdiskoptions}, winpe yes, detecthal yes, and {ramdiskoptions} says '
-                      f'ramdisksdidevice boot, ramdisksdipath \\boot\\boot.sdi\n{image}: {LACKS}\n', said)
+                      f'ramdisksdidevice boot, ramdisksdipath \\boot\\boot.sdi\n{image}: {LACKS_ONE}\n', said)
         said = self.compose(CONSOLE, self.folder / 'x.tar', '--ramdisk-boot')
         self.assertIn(f'{self.folder}/x.tar: has no boot configuration: how Windows is started is for disks\n', said)
 
