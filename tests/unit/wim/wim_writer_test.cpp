@@ -196,6 +196,24 @@ TEST_F(WimWriter, IsTheSameEveryTime) {
   }
 }
 
+// What a disk gets as a file is what would be written under a name, and lies in no file that can be seen.
+TEST_F(WimWriter, IsTheSameAsTheContentOfAFile) {
+  const TreeMaker maker = full_tree();
+  for (const bool solid : {false, true}) {
+    const WimOptions how = options(WimCompression::lzx, solid);
+    const auto written = write(maker.tree(), how);
+    ASSERT_TRUE(written) << to_string(written.error());
+    SilentProgress progress;
+    const auto packed = pack_wim(maker.tree(), how, path().parent_path(), progress);
+    ASSERT_TRUE(packed) << to_string(packed.error());
+    EXPECT_EQ(packed->report.stored, written->stored);
+    const auto loaded = packed->content.load();
+    ASSERT_TRUE(loaded) << to_string(loaded.error());
+    EXPECT_EQ(Bytes(loaded->bytes().begin(), loaded->bytes().end()), *read_file(path(), 1 << 24));
+    EXPECT_EQ(list_tree(path().parent_path())->size(), 1u) << "image.wim alone";
+  }
+}
+
 TEST_F(WimWriter, TakesATreeOfNothingButTheRoot) {
   for (const bool solid : {false, true}) {
     ASSERT_TRUE(write(TreeMaker().tree(), options(WimCompression::lzms, solid)));
