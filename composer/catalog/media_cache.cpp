@@ -11,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // To be raised whenever index_media() makes another index of the same media, or the tables change.
-constexpr std::int64_t kLayout = 2;
+constexpr std::int64_t kLayout = 3;
 constexpr std::string_view kFile = "media.sqlite";
 
 constexpr const char* kTables = R"(

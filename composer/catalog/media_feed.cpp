@@ -7,100 +7,18 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/parallel.hpp"
 #include "base/utf16.hpp"
-#include "catalog/lazy.hpp"
 #include "catalog/media_cache.hpp"
+#include "catalog/media_payload.hpp"
 #include "manifest/feed_index.hpp"
-#include "payload/payload_source.hpp"
+#include "payload/stored_file.hpp"
 #include "servicing/media_source.hpp"
 #include "servicing/package_set.hpp"
 
 namespace winnow {
 
 namespace {
-
-// The media, opened when the first payload is asked for.
-class OpenedMedia {
- public:
-  OpenedMedia(std::filesystem::path path, MediaOptions options)
-      : path_(std::move(path)), options_(std::move(options)) {}
-
-  [[nodiscard]] Result<const MediaSet*> find(const std::string& name) const {
-    WINNOW_TRY(const Media* media, media_.get([&] { return open_media(path_, options_); }));
-    const auto found =
-        std::find_if(media->sets.begin(), media->sets.end(), [&](const MediaSet& set) { return set.name() == name; });
-    if (found == media->sets.end()) return fail("cannot read " + name + ": it is gone");
-    return &*found;
-  }
-
- private:
-  std::filesystem::path path_;
-  MediaOptions options_;
-  mutable Lazy<Media> media_;
-};
-
-// The files of one source by path, read when the first of them is asked for.
-class MediaSource {
- public:
-  MediaSource(std::shared_ptr<const OpenedMedia> media, std::string name)
-      : media_(std::move(media)), name_(std::move(name)) {}
-
-  [[nodiscard]] const std::string& name() const { return name_; }
-  // A file of an expanded folder is opened where it lies; all else needs the media opened.
-  [[nodiscard]] Result<Content> find(const std::string& path) const {
-    std::error_code ignored;
-    const std::filesystem::path direct = std::filesystem::path(name_) / path;
-    if (std::filesystem::is_regular_file(direct, ignored)) {
-      return Content::of_file(direct, std::filesystem::file_size(direct, ignored));
-    }
-    using Files = std::map<std::string, Content>;
-    WINNOW_TRY(const Files* files, files_.get([&]() -> Result<Files> {
-      WINNOW_TRY(const MediaSet* set, media_->find(name_));
-      WINNOW_TRY(std::vector<PayloadEntry> entries, set->files());
-      Files made;
-      for (PayloadEntry& entry : entries) made.emplace(std::move(entry.path), std::move(entry.content));
-      return made;
-    }));
-    const auto found = files->find(path);
-    if (found == files->end()) return fail("cannot read " + name_ + "/" + path + ": it is gone");
-    return found->second;
-  }
-
- private:
-  std::shared_ptr<const OpenedMedia> media_;
-  std::string name_;
-  mutable Lazy<std::map<std::string, Content>> files_;
-};
-
-// A file of a source, looked up when it is read.
-class MediaContent final : public ContentSource {
- public:
-  MediaContent(std::shared_ptr<const MediaSource> source, std::string path, ByteCount size)
-      : source_(std::move(source)), path_(std::move(path)), size_(size) {}
-
-  ByteCount size() const override { return size_; }
-  Result<void> read(ByteCount offset, std::span<std::uint8_t> out) const override {
-    WINNOW_TRY(const Content content, source_->find(path_));
-    if (content.size() != size_) return fail("cannot read " + source_->name() + "/" + path_ + ": it has changed");
-    return content.read(offset, out);
-  }
-
- private:
-  std::shared_ptr<const MediaSource> source_;
-  std::string path_;
-  ByteCount size_;
-};
-
-// A file that a manifest names and the media do not have.
-class MissingContent final : public ContentSource {
- public:
-  explicit MissingContent(std::string message) : message_(std::move(message)) {}
-  ByteCount size() const override { return 1; }  // so that reading it asks
-  Result<void> read(ByteCount, std::span<std::uint8_t>) const override { return fail(message_); }
-
- private:
-  std::string message_;
-};
 
 using TextReader = std::function<Result<Bytes>(const Digest&)>;
 
@@ -121,7 +39,10 @@ class MediaStore final : public FeedStore {
     WINNOW_TRY(const Bytes text, component_text(component));
     WINNOW_TRY(ComponentManifest manifest, parse_component_manifest(as_text(text), manifest_name(component)));
     const std::vector<MediaFile>& files = files_of(component);
-    for (std::size_t i = 0; i < manifest.files.size() && i < files.size(); ++i) manifest.files[i].size = files[i].size;
+    const MediaSource& source = *sources_[place_of(component).source];
+    for (std::size_t i = 0; i < manifest.files.size() && i < files.size(); ++i) {
+      manifest.files[i].size = payload_size(source, files[i]);
+    }
     return manifest;
   }
   Result<PackageManifest> package(const CatalogPackage& package) const override {
@@ -141,11 +62,10 @@ class MediaStore final : public FeedStore {
   Content payload(const CatalogComponent& component, const ComponentFile& file) const override {
     for (const MediaFile& known : files_of(component)) {
       if (known.name != file.name || known.path.empty()) continue;
-      return Content::of_source(
-          std::make_shared<MediaContent>(sources_[place_of(component).source], known.path, known.size));
+      return payload_content(sources_[place_of(component).source], known);
     }
-    return Content::of_source(std::make_shared<MissingContent>("cannot use " + manifest_name(component) +
-                                                               ": its file \"" + file.name + "\" is not in the set"));
+    return content_that_fails("cannot use " + manifest_name(component) + ": its file \"" + file.name +
+                              "\" is not in the set");
   }
   std::string manifest_name(const CatalogComponent& component) const override { return shown(place_of(component)); }
   std::string manifest_name(const CatalogPackage& package) const override { return shown(place_of(package)); }
@@ -169,8 +89,7 @@ class MediaStore final : public FeedStore {
   [[nodiscard]] std::optional<SigningCatalog> signing(const MediaPlace& place) const {
     if (place.catalog == kNoCatalog) return std::nullopt;
     const MediaCatalog& catalog = index_.catalogs[place.catalog];
-    return SigningCatalog{catalog.digest, Content::of_source(std::make_shared<MediaContent>(
-                                              sources_[catalog.source], catalog.file, catalog.size))};
+    return SigningCatalog{catalog.digest, media_content(sources_[catalog.source], catalog.file, catalog.size)};
   }
 
   MediaIndex index_;  // its feed is taken
@@ -206,7 +125,7 @@ class MediaIndexer {
         faults_.add(set.error());
         continue;
       }
-      add(*set);
+      add(*set, source.kind());
     }
     if (!faults_.empty()) return fail(std::move(faults_).error());
     take_rows();
@@ -230,7 +149,7 @@ class MediaIndexer {
     bool has_all = false;                 // of its payload
   };
 
-  void add(PackageSet& set) {
+  void add(PackageSet& set, MediaSet::Kind kind) {
     const PackageSetCheck check = check_signatures(set, options_.trust);
     if (!check.faults.empty()) faults_.add(Error(check.faults));
     const auto source = static_cast<std::uint32_t>(made_.index.sources.size());
@@ -247,9 +166,38 @@ class MediaIndexer {
     for (std::size_t i = 0; i < set.packages.size(); ++i) {
       add_package(set.packages[i], place(set.packages[i].file, check.package_catalogs[i]));
     }
+    std::vector<std::vector<MediaFile>> files(set.components.size());
+    parallel_for(files.size(), [&](std::size_t i) { files[i] = files_of(set.components[i], set.name, kind); });
     for (std::size_t i = 0; i < set.components.size(); ++i) {
-      add_component(set.components[i], place(set.components[i].file, check.component_catalogs[i]));
+      SetComponent& component = set.components[i];
+      add_component(component, place(component.file, check.component_catalogs[i]), std::move(files[i]));
     }
+  }
+
+  static std::vector<MediaFile> files_of(const SetComponent& component, const std::string& set, MediaSet::Kind kind) {
+    std::vector<MediaFile> files;
+    for (std::size_t i = 0; i < component.manifest.files.size(); ++i) {
+      files.push_back({component.manifest.files[i].name, "", 0, 0, PayloadForm::plain});
+      if (component.payload[i])
+        look_at(component.payload[i]->content, component.payload[i]->path, set, kind, files.back());
+    }
+    return files;
+  }
+  // Of what a cabinet or the host's file system has: the beginning costs nothing there.
+  static void look_at(const Content& content, const std::string& path, const std::string& set, MediaSet::Kind kind,
+                      MediaFile& file) {
+    file.path = path;
+    file.size = file.stored = content.size();
+    file.form = PayloadForm::unknown;
+    std::error_code ignored;
+    if (kind != MediaSet::Kind::cabinet &&
+        !std::filesystem::is_regular_file(std::filesystem::path(set) / path, ignored)) {
+      return;
+    }
+    const Result<Content> expanded = expand_stored_file(content, set + "/" + path);
+    // One that cannot be expanded says so when it is used.
+    file.form = is_stored_packed(content) ? PayloadForm::packed : PayloadForm::plain;
+    if (expanded) file.size = expanded->size();
   }
 
   [[nodiscard]] std::string shown(const MediaPlace& place) const {
@@ -278,20 +226,18 @@ class MediaIndexer {
     row->second.manifest = std::move(package.manifest);
   }
 
-  void add_component(SetComponent& component, MediaPlace place) {
+  void add_component(SetComponent& component, MediaPlace place, std::vector<MediaFile> files) {
     const Digest digest = keep(std::move(component.text));
     const ComponentManifest& manifest = component.manifest;
     ComponentRow made{{manifest.identity, "", digest, {}, manifest.provides}, std::move(place), {}, {}, true};
+    made.files = std::move(files);
     for (std::size_t i = 0; i < manifest.files.size(); ++i) {
       const ComponentFile& file = manifest.files[i];
-      const auto& payload = component.payload[i];
-      const ByteCount size = payload ? payload->content.size() : 0;
-      made.files.push_back({file.name, payload ? payload->path : "", size});
-      made.has_all = made.has_all && payload;
+      made.has_all = made.has_all && component.payload[i];
       if (file.destination.empty()) continue;
       Result<WindowsPath> path = landing_path(file, manifest.identity.architecture);
       if (!path) return faults_.add(std::move(path).error().in_file(shown(made.place)));
-      made.indexed.files.push_back({path->text(), size, file.digest});
+      made.indexed.files.push_back({path->text(), made.files[i].size, file.digest});
     }
     for (const ComponentDependency& dependency : manifest.dependencies) {
       if (dependency.type == DependencyType::install) made.parts.push_back(dependency.identity);

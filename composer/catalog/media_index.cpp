@@ -94,6 +94,13 @@ void version_fields(Fields& out, Value& version) {
 }
 
 template <class Fields, class Value>
+void form_field(Fields& out, Value& form) {
+  auto number = static_cast<std::uint32_t>(form);
+  out.number(number);
+  if constexpr (!std::is_const_v<Value>) form = static_cast<PayloadForm>(number);
+}
+
+template <class Fields, class Value>
 void fields(Fields& out, Value& value) {
   using Item = std::remove_const_t<Value>;
   if constexpr (std::is_same_v<Item, std::string>) {
@@ -127,6 +134,8 @@ void fields(Fields& out, Value& value) {
     out.text(value.name);
     out.text(value.path);
     out.number(value.size);
+    out.number(value.stored);
+    form_field(out, value.form);
   } else if constexpr (std::is_same_v<Item, MediaCatalog>) {
     out.number(value.source);
     out.text(value.file);
@@ -163,7 +172,11 @@ bool is_sound(const MediaIndex& index) {
          std::all_of(index.packages.begin(), index.packages.end(), is_place) &&
          std::all_of(index.components.begin(), index.components.end(), is_place) &&
          std::all_of(index.catalogs.begin(), index.catalogs.end(),
-                     [&](const MediaCatalog& catalog) { return catalog.source < index.sources.size(); });
+                     [&](const MediaCatalog& catalog) { return catalog.source < index.sources.size(); }) &&
+         std::all_of(index.payload.begin(), index.payload.end(), [](const std::vector<MediaFile>& files) {
+           return std::all_of(files.begin(), files.end(),
+                              [](const MediaFile& file) { return file.form <= PayloadForm::unknown; });
+         });
 }
 
 }  // namespace

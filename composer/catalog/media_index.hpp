@@ -25,10 +25,19 @@ struct MediaPlace {
   bool operator==(const MediaPlace&) const = default;
 };
 
+// Whether a file is kept in a compressed form of component stores (payload/stored_file.hpp).
+enum class PayloadForm : std::uint32_t {
+  plain,
+  packed,
+  unknown,  // nobody looked, since that costs reading: inside a WIM, a disc, a disk
+};
+
 struct MediaFile {
-  std::string name;  // as in the manifest
-  std::string path;  // in the component's source; "" = it is not there
-  ByteCount size = 0;
+  std::string name;      // as in the manifest
+  std::string path;      // in the component's source; "" = it is not there
+  ByteCount size = 0;    // expanded; as stored where the form is unknown, or one that cannot be expanded
+  ByteCount stored = 0;  // in the source
+  PayloadForm form = PayloadForm::plain;
 
   bool operator==(const MediaFile&) const = default;
 };

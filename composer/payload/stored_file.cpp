@@ -3,6 +3,7 @@
 #include <wimlib.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -101,6 +102,13 @@ std::string base_version(ByteView header) {
 }
 
 }  // namespace
+
+bool is_stored_packed(const Content& stored) {
+  std::array<std::uint8_t, kMagicSize> start{};
+  if (stored.size() < start.size() || !stored.read(0, start)) return false;
+  constexpr std::array<std::string_view, 5> kForms = {"DCN\x01", "DCS\x01", "DCD\x01", "DCX\x01", "DCH\x01"};
+  return std::find(kForms.begin(), kForms.end(), as_text(start)) != kForms.end();
+}
 
 Result<Content> expand_stored_file(const Content& stored, const std::string& name) {
   Bytes header(static_cast<std::size_t>(std::min<ByteCount>(stored.size(), kDcsHeaderSize)));

@@ -16,6 +16,9 @@ namespace winnow {
 
 inline constexpr ByteCount kMaxExpandedFile = ByteCount{1} << 30;
 
+// Whether it begins as one of these forms does. A file that cannot be read is none: whoever reads it is told why.
+[[nodiscard]] bool is_stored_packed(const Content& stored);
+
 // What `stored` stands for: itself when it is plain, else bytes that are expanded when they are read. Only the
 // beginning of a plain file is read. Errors "cannot expand <name>: <reason>", and those of reading it.
 [[nodiscard]] Result<Content> expand_stored_file(const Content& stored, const std::string& name);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes media with Windows packages of our own: what Microsoft's look like, with nothing of theirs in them.
 
-  make_media.py FOLDER [--components N] [--seed S] [--form folders|cabs|stored-cabs|store] [--deltas] [--unsigned]
+  make_media.py FOLDER [--components N] [--seed S] [--form folders|cabs|stored-cabs|store] [--deltas] [--packed] [--unsigned]
 
 FOLDER must not be there or be empty. It gets:
 
@@ -76,7 +76,7 @@ def signer_of(seed):
     return Signer(seed)
 
 
-def make(folder, components=3000, seed=1, form='folders', is_signed=True, has_deltas=False):
+def make(folder, components=3000, seed=1, form='folders', is_signed=True, has_deltas=False, is_packed=False):
     """The document of expected.json. `folder` must be there."""
     builder = media.MediaBuilder(components, seed)
     sets = builder.build()
@@ -85,7 +85,7 @@ def make(folder, components=3000, seed=1, form='folders', is_signed=True, has_de
     if form == 'folders':
         write_media.write_folders(sets, signer, folder / 'media', has_deltas)
     elif form == 'store':
-        write_media.write_store(sets, signer, folder / 'media', document['requests'][0], has_deltas)
+        write_media.write_store(sets, signer, folder / 'media', document['requests'][0], has_deltas, is_packed)
     else:
         method = cabinet.MSZIP if form == 'cabs' else cabinet.STORED
         write_media.write_cabinets(sets, signer, folder / 'media', method, has_deltas)
@@ -106,12 +106,14 @@ def main():
     parser.add_argument('--seed', type=int, default=1, help='another seed makes other names, contents and keys (1)')
     parser.add_argument('--form', choices=('folders', 'cabs', 'stored-cabs', 'store'), default='folders')
     parser.add_argument('--deltas', action='store_true', help='every second manifest of a component as a delta')
+    parser.add_argument('--packed', action='store_true', help='of a store: two of three payload files in compressed forms')
     parser.add_argument('--unsigned', action='store_true', help='catalogs that nobody signed, and no root.pem')
     options = parser.parse_args()
     if options.folder.exists() and any(options.folder.iterdir()):
         sys.exit(f'cannot make media in {options.folder}: it is not empty')
     options.folder.mkdir(parents=True, exist_ok=True)
-    made = make(options.folder, options.components, options.seed, options.form, not options.unsigned, options.deltas)
+    made = make(options.folder, options.components, options.seed, options.form, not options.unsigned, options.deltas,
+                options.packed)
     print(f'{options.folder}: {len(made["sets"])} sets, {made["packageCount"]} packages, {made["componentCount"]} components, '
           f'{made["fileCount"]} files')
 

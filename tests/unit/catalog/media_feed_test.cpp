@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "catalog/media_cache.hpp"
+#include "support/pa30_builder.hpp"
 #include "support/package_set_builder.hpp"
 #include "unit/catalog/catalog_fixture.hpp"
 
@@ -103,6 +104,37 @@ TEST_F(MediaFeed, IndexSurvivesEveryCut) {
   Bytes longer = whole;
   longer.push_back(0);
   EXPECT_EQ(message(decode_media_index(longer)), "cannot read an index of media: it is damaged");
+}
+
+TEST_F(MediaFeed, ExpandsPayloadThatIsKeptCompressed) {
+  const std::filesystem::path file = media() / PackageSetBuilder::folder_of("Test-Library") / "library.dll";
+  const std::string plain(as_text(read_file(file, 1 << 20).value()));
+  const Bytes nothing;
+  testing::Pa30Builder delta(nothing);
+  delta.literals(plain);
+  ASSERT_TRUE(write_file(file, as_bytes(std::string("DCN\x01", 4) + std::string(as_text(delta.delta())))));
+  options_.cache = folder_.path() / "cache";
+  for (int run = 0; run < 2; ++run) {
+    const auto catalog = Catalog::load({media()}, options_);
+    ASSERT_TRUE(catalog) << message(catalog);
+    const ComponentId id = catalog->providers_of("library.dll")[0];
+    const ComponentFile& known = (*catalog->manifest(id))->files[0];
+    EXPECT_EQ(known.size, plain.size());
+    EXPECT_EQ(catalog->components()[id].files[0].size, plain.size());
+    const auto loaded = catalog->payload(id, known).load_verified(known.digest);
+    ASSERT_TRUE(loaded) << message(loaded);
+    EXPECT_EQ(as_text(loaded->bytes()), plain);
+  }
+}
+
+TEST_F(MediaFeed, NamesWhatCannotBeExpandedWhenItIsRead) {
+  const std::filesystem::path file = media() / PackageSetBuilder::folder_of("Test-Library") / "library.dll";
+  ASSERT_TRUE(write_file(file, as_bytes(std::string_view("DCX\x01 and more"))));
+  const auto catalog = Catalog::load({media()}, options_);
+  ASSERT_TRUE(catalog) << message(catalog);
+  const ComponentId id = catalog->providers_of("library.dll")[0];
+  EXPECT_EQ(message(catalog->payload(id, (*catalog->manifest(id))->files[0]).load()),
+            "cannot expand " + file.string() + ": it is compressed as DCX, which is not known here");
 }
 
 TEST_F(MediaFeed, MustBeSigned) {

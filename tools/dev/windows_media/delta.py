@@ -1,5 +1,8 @@
 """Component manifests as Windows stores them: deltas (DCM, PA30; servicing.md 11) against a dictionary. The simplest there are:
-what the manifest begins with as the dictionary does is one copy, the rest is literals, in the code that needs no table."""
+what the manifest begins with as the dictionary does is one copy, the rest is literals, in the code that needs no table. Payload as
+stores keep it that is not installed: the same against nothing (DCN), or blocks (DCS)."""
+
+import struct
 
 DICTIONARY = ('<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<assembly xmlns="urn:schemas-microsoft-com:asm.v3" '
               'manifestVersion="1.0" copyright="made by winnow\'s tools/dev/make_media.py">\n<assemblyIdentity name="Contoso-'
@@ -47,8 +50,24 @@ def patch(source, target):
     return as_bytes(bits + ''.join(LITERALS[byte] for byte in target[shared:]))
 
 
-def build_manifest_delta(text, dictionary=DICTIONARY):
-    bits = ''.join(number(value) for value in (1, 1, 0, len(text), 0))  # file types, flags, size, no hash
-    for data in (b'', b'', patch(dictionary, text)):
+def build_pa30(source, target):
+    bits = ''.join(number(value) for value in (1, 1, 0, len(target), 0))  # file types, flags, size, no hash
+    for data in (b'', b'', patch(source, target)):
         bits = buffer(bits, data)
-    return b'DCM\1PA30' + (0x01D5AC0000000000).to_bytes(8, 'little') + as_bytes(bits)
+    return b'PA30' + (0x01D5AC0000000000).to_bytes(8, 'little') + as_bytes(bits)
+
+
+def build_manifest_delta(text, dictionary=DICTIONARY):
+    return b'DCM\1' + build_pa30(dictionary, text)
+
+
+def build_stored_delta(data):
+    """DCN: what differs from nothing."""
+    return b'DCN\1' + build_pa30(b'', data)
+
+
+def build_stored_blocks(data, block=16384):
+    """DCS: blocks of LZMS, each kept as it is, as blocks are that do not get smaller."""
+    blocks = [data[at:at + block] for at in range(0, len(data), block)]
+    header = struct.pack('<4sII', b'DCS\1', len(blocks), len(data))
+    return header + b''.join(struct.pack('<II', len(part) + 4, len(part)) + part for part in blocks)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from windows_media import hive
 from windows_media.cabinet import MSZIP, build_cabinet
-from windows_media.delta import build_manifest_delta
+from windows_media.delta import build_manifest_delta, build_stored_blocks, build_stored_delta
 from windows_media.security_catalog import build_catalog
 
 CATALOG_ROOT = 'Windows/System32/CatRoot/{F750E6C3-38EE-11D1-85E5-00C04FC295EE}'
@@ -124,9 +124,15 @@ def system_hive():
     return hive.build_hive(root, 'SYSTEM')
 
 
-def write_store(sets, signer, root, closure, has_deltas=False):
+def packed(data, number):
+    """Two of three files in a form that stores keep payload in."""
+    return (data, build_stored_delta(data), build_stored_blocks(data))[number % 3]
+
+
+def write_store(sets, signer, root, closure, has_deltas=False, is_packed=False):
     """An installed Windows as far as servicing goes: manifests, packages, catalogs, payload folders, hives, and the files of
-    `closure` in their places, as hard links. What is not of the closure is staged."""
+    `closure` in their places, as hard links. What is not of the closure is staged. A file that is packed is no hard link."""
+    count = 0
     installed = set(closure['components'])
     write_file(root / CONFIG / 'SOFTWARE', software_hive(sets, closure))
     write_file(root / CONFIG / 'COMPONENTS', components_hive(sets))
@@ -145,8 +151,13 @@ def write_store(sets, signer, root, closure, has_deltas=False):
             form = component.identity.key_form
             for file in component.files:
                 stored = root / f'Windows/WinSxS/{form}/{file.name}'
-                write_file(stored, file.data)
+                data = packed(file.data, count) if is_packed else file.data
+                count += 1
+                write_file(stored, data)
                 for place in file.places if form in installed else []:
                     target = Path(root / place)
+                    if data != file.data:
+                        write_file(target, file.data)
+                        continue
                     target.parent.mkdir(parents=True, exist_ok=True)
                     os.link(stored, target)
