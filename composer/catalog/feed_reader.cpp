@@ -42,6 +42,7 @@ class FolderStore final : public FeedStore {
   }
   std::optional<SigningCatalog> catalog_of(const CatalogComponent&) const override { return std::nullopt; }
   std::optional<SigningCatalog> catalog_of(const CatalogPackage&) const override { return std::nullopt; }
+  bool has_payload(const CatalogComponent&) const override { return true; }
   Content payload(const CatalogComponent& component, const ComponentFile& file) const override {
     return Content::of_file(payload_name(component, file), file.size);
   }

@@ -40,6 +40,10 @@ class FeedStore {
   // Bytes of a file of the component's manifest; what is not there says so when it is loaded.
   [[nodiscard]] virtual Content payload(const CatalogComponent& component, const ComponentFile& file) const = 0;
 
+  // Whether all of its payload can be had. False for what an image keeps of superseded components: nothing, or what
+  // differs from another version; their payload() says so when it is loaded.
+  [[nodiscard]] virtual bool has_payload(const CatalogComponent& component) const = 0;
+
   // For messages.
   [[nodiscard]] virtual std::string manifest_name(const CatalogComponent& component) const = 0;
   [[nodiscard]] virtual std::string manifest_name(const CatalogPackage& package) const = 0;

@@ -67,6 +67,12 @@ class MediaStore final : public FeedStore {
     return content_that_fails("cannot use " + manifest_name(component) + ": its file \"" + file.name +
                               "\" is not in the set");
   }
+  bool has_payload(const CatalogComponent& component) const override {
+    const std::vector<MediaFile>& files = files_of(component);
+    const MediaSource& source = *sources_[place_of(component).source];
+    return std::all_of(files.begin(), files.end(),
+                       [&](const MediaFile& file) { return winnow::has_payload(source, file); });
+  }
   std::string manifest_name(const CatalogComponent& component) const override { return shown(place_of(component)); }
   std::string manifest_name(const CatalogPackage& package) const override { return shown(place_of(package)); }
   std::string payload_name(const CatalogComponent& component, const ComponentFile& file) const override {
@@ -194,9 +200,10 @@ class MediaIndexer {
         !std::filesystem::is_regular_file(std::filesystem::path(set) / path, ignored)) {
       return;
     }
+    file.form = PayloadForm::plain;
+    if (!is_stored_packed(content)) return;
     const Result<Content> expanded = expand_stored_file(content, set + "/" + path);
-    // One that cannot be expanded says so when it is used.
-    file.form = is_stored_packed(content) ? PayloadForm::packed : PayloadForm::plain;
+    file.form = expanded ? PayloadForm::packed : PayloadForm::closed;
     if (expanded) file.size = expanded->size();
   }
 
@@ -233,7 +240,7 @@ class MediaIndexer {
     made.files = std::move(files);
     for (std::size_t i = 0; i < manifest.files.size(); ++i) {
       const ComponentFile& file = manifest.files[i];
-      made.has_all = made.has_all && component.payload[i];
+      made.has_all = made.has_all && component.payload[i] && made.files[i].form != PayloadForm::closed;
       if (file.destination.empty()) continue;
       Result<WindowsPath> path = landing_path(file, manifest.identity.architecture);
       if (!path) return faults_.add(std::move(path).error().in_file(shown(made.place)));

@@ -29,13 +29,14 @@ struct MediaPlace {
 enum class PayloadForm : std::uint32_t {
   plain,
   packed,
+  closed,   // it cannot be expanded here
   unknown,  // nobody looked, since that costs reading: inside a WIM, a disc, a disk
 };
 
 struct MediaFile {
   std::string name;      // as in the manifest
   std::string path;      // in the component's source; "" = it is not there
-  ByteCount size = 0;    // expanded; as stored where the form is unknown, or one that cannot be expanded
+  ByteCount size = 0;    // expanded; as stored where the form is unknown or closed
   ByteCount stored = 0;  // in the source
   PayloadForm form = PayloadForm::plain;
 

@@ -100,6 +100,11 @@ ByteCount payload_size(const MediaSource& source, const MediaFile& file) {
   return expanded ? expanded->size() : file.stored;
 }
 
+bool has_payload(const MediaSource& source, const MediaFile& file) {
+  if (file.path.empty() || file.form == PayloadForm::closed) return false;
+  return file.form != PayloadForm::unknown || source.expanded(file.path).has_value();
+}
+
 Content content_that_fails(std::string message) {
   return Content::of_source(std::make_shared<FailingContent>(std::move(message)));
 }

@@ -57,6 +57,8 @@ class MediaSource {
 [[nodiscard]] Content payload_content(const std::shared_ptr<const MediaSource>& source, const MediaFile& file);
 // How many these are; of one that cannot be read or expanded, which reading it says, what is stored.
 [[nodiscard]] ByteCount payload_size(const MediaSource& source, const MediaFile& file);
+// Whether reading it would come to them: it is there, and in a form that can be expanded.
+[[nodiscard]] bool has_payload(const MediaSource& source, const MediaFile& file);
 // What reading it comes to; it counts as one byte, so that reading it asks.
 [[nodiscard]] Content content_that_fails(std::string message);
 

@@ -169,6 +169,9 @@ void RegistryBuilder::put(PlannedKey& key, const std::string& path, const Compon
   }
   const bool same = planned.type == value.type && planned.data == value.data;
   if (same || value.overridable) return;
+  // Windows' own image builder refuses it as well: "Registry value collision found …, only one component should set
+  // this value" (a log in MicrosoftDocs/commercialization-public#211). Which of the two would win is not known: in the
+  // 59 manifests of Nano 19041 that are at hand 15 values are declared by several components, all with the same data.
   faults_.add(place,
               "cannot plan registry value \"" + path + "\\" + (value.name.empty() ? "(default)" : value.name) +
                   "\": two owners want different data",

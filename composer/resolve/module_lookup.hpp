@@ -48,6 +48,7 @@ class ModuleLookup {
 
  private:
   [[nodiscard]] bool app_has(const WindowsPath& folder, const std::string& module) const;
+  void keep_whole(std::vector<ComponentId>& providers) const;
 
   const Request& request_;
   const Catalog& catalog_;

@@ -135,6 +135,11 @@ TEST_F(MediaFeed, NamesWhatCannotBeExpandedWhenItIsRead) {
   const ComponentId id = catalog->providers_of("library.dll")[0];
   EXPECT_EQ(message(catalog->payload(id, (*catalog->manifest(id))->files[0]).load()),
             "cannot expand " + file.string() + ": it is compressed as DCX, which is not known here");
+  const auto has_payload = [&](ComponentId each) {
+    return catalog->store_of(each).has_payload(catalog->components()[each]);
+  };
+  EXPECT_FALSE(has_payload(id));
+  EXPECT_TRUE(has_payload(catalog->providers_of("server.exe")[0]));
 }
 
 TEST_F(MediaFeed, MustBeSigned) {
@@ -154,6 +159,7 @@ TEST_F(MediaFeed, SaysWhatIsMissingWhenItIsRead) {
   const ComponentManifest& manifest = **catalog->manifest(id);
   EXPECT_EQ(message(catalog->payload(id, manifest.files[0]).load()),
             "cannot use " + catalog->manifest_file(id) + ": its file \"library.dll\" is not in the set");
+  EXPECT_FALSE(catalog->store_of(id).has_payload(catalog->components()[id]));
 }
 
 }  // namespace
