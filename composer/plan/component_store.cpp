@@ -24,6 +24,7 @@ constexpr std::string_view kWinners =
 // Of a package or an update (servicing.md 8).
 constexpr std::uint32_t kStaged = 0x40;
 constexpr std::uint32_t kInstalled = 0x70;
+constexpr std::uint32_t kPayloadRemoved = 0x40;  // CF of a component
 constexpr std::uint32_t kVisible = 1;
 constexpr std::uint32_t kHidden = 2;
 constexpr std::uint32_t kAmd64 = 9;  // PROCESSOR_ARCHITECTURE_AMD64 and so on (winnt.h)
@@ -208,7 +209,11 @@ class StoreWriter {
     std::vector<ComponentRegistryValue> values = {binary_value("S256H", sha256(text).bytes),
                                                   binary_value("identity", as_bytes(identity))};
     add_file(below(std::string(kStore) + "\\Manifests", key + ".manifest"), std::move(text), owner);
-    WINNOW_CHECK(add_payload(*manifest, id, key, owner));
+    if (is_superseded(id) && !store.has_payload(component)) {
+      values.push_back(registry_dword("CF", kPayloadRemoved));
+    } else {
+      WINNOW_CHECK(add_payload(*manifest, id, key, owner));
+    }
     for (const ComponentFile& file : manifest->files)
       values.push_back(registry_dword("f!" + store_file_value(file.name), 1));
     for (const ComponentId deployment : deployments_of(id)) {
