@@ -82,6 +82,11 @@ Result<Catalog> Catalog::load(const std::vector<std::filesystem::path>& feeds, c
 }
 
 std::span<const Feed> Catalog::feeds() const { return state_->index.feeds; }
+const Feed& Catalog::feed_at(const std::filesystem::path& root) const {
+  return *std::find_if(feeds().begin(), feeds().end(), [&](const Feed& feed) {
+    return feed.root == root || std::find(feed.also_at.begin(), feed.also_at.end(), root) != feed.also_at.end();
+  });
+}
 std::span<const CatalogComponent> Catalog::components() const { return state_->index.components; }
 std::span<const CatalogPackage> Catalog::packages() const { return state_->index.packages; }
 

@@ -46,6 +46,7 @@ struct Feed {
   // What an existing image has: the outermost of its packages, and the features that are on.
   std::vector<AssemblyIdentity> installed = {};
   std::vector<std::string> features = {};
+  std::vector<std::filesystem::path> also_at = {};  // other places where the same packages were found
 };
 
 // How media are read.
@@ -95,6 +96,8 @@ class Catalog {
   Catalog& operator=(Catalog&&) noexcept;
 
   [[nodiscard]] std::span<const Feed> feeds() const;
+  // What was loaded from there; it must have been among the feeds.
+  [[nodiscard]] const Feed& feed_at(const std::filesystem::path& root) const;
   [[nodiscard]] std::span<const CatalogComponent> components() const;
   [[nodiscard]] std::span<const CatalogPackage> packages() const;
 

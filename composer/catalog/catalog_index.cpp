@@ -15,9 +15,20 @@ std::vector<LoadedFeed> sort_feeds(std::vector<LoadedFeed> feeds) {
   std::sort(feeds.begin(), feeds.end(), [](const LoadedFeed& a, const LoadedFeed& b) {
     return std::tie(a.feed.digest, a.feed.root) < std::tie(b.feed.digest, b.feed.root);
   });
-  const auto same = [](const LoadedFeed& a, const LoadedFeed& b) { return a.feed.digest == b.feed.digest; };
-  feeds.erase(std::unique(feeds.begin(), feeds.end(), same), feeds.end());
-  return feeds;
+  std::vector<LoadedFeed> once;
+  for (LoadedFeed& feed : feeds) {
+    if (once.empty() || once.back().feed.digest != feed.feed.digest) {
+      once.push_back(std::move(feed));
+      continue;
+    }
+    Feed& known = once.back().feed;
+    known.also_at.push_back(std::move(feed.feed.root));
+    if (known.installed.empty()) {  // the same packages, not of an image
+      known.installed = std::move(feed.feed.installed);
+      known.features = std::move(feed.feed.features);
+    }
+  }
+  return once;
 }
 
 Result<CatalogComponent> take(IndexedComponent& indexed, std::uint32_t feed_id, const Feed& feed) {

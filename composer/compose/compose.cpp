@@ -84,14 +84,10 @@ std::vector<PackageId> packages_of(const std::vector<AssemblyIdentity>& identiti
   return packages;
 }
 
-const Feed& feed_at(const fs::path& root, const Catalog& catalog) {
-  return *std::find_if(catalog.feeds().begin(), catalog.feeds().end(), [&](const Feed& f) { return f.root == root; });
-}
-
 // What the base has, and what the updates bring.
 Result<void> set_servicing(const AppManifest& app, const Catalog& catalog, Request& request) {
   if (!app.base.empty()) {
-    const Feed& base = feed_at(app.base, catalog);
+    const Feed& base = catalog.feed_at(app.base);
     if (base.installed.empty()) {
       return fail("cannot use " + app.base.string() + " as a base: no package is installed in it",
                   {"a base is an existing image: a disk, a container image, or a WIM with a component store"});
@@ -101,7 +97,7 @@ Result<void> set_servicing(const AppManifest& app, const Catalog& catalog, Reque
   }
   Diagnostics faults;
   for (const MachineFile& update : app.machine.servicing_packages) {
-    const std::vector<AssemblyIdentity>& packages = feed_at(update.path, catalog).outermost;
+    const std::vector<AssemblyIdentity>& packages = catalog.feed_at(update.path).outermost;
     if (packages.empty()) {
       faults.add(update.place, "cannot add update \"" + update.path.string() + "\": it holds no package");
     }

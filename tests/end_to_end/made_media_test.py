@@ -169,9 +169,12 @@ class MadeMedia(ProgramTest):
         self.assertEqual({name: before[name] for name in before if name.startswith('Package_')}, {
             'Package_1_for_KB5000002': '20348.200.1.2', 'Package_for_RollupFix': '20348.200.1.2',
             'Package_for_ServicingStack_180': '20348.180.1.0'})
-        # The same packages again, from the image alone.
+        # The same packages again, from the image, and from a store that holds what the feed holds and has less installed.
         self.assertEqual(self.compose('', added, '--serviceable', '--base', image), [])
         self.assertEqual(self.installed(added), before)
+        store = make(self.folder / 'store', form='store')
+        self.assertEqual(self.compose('', added, '--serviceable', '--base', store / 'media'), [])
+        self.assertEqual(self.installed(added), {name: version for name, version in before.items() if 'Package_' not in name})
         # A role: nobody knows what the update would raise of it until the update is there.
         self.assertEqual(self.compose(role, added, '--serviceable', '--base', image), [
             'cannot add package Microsoft-NanoServer-DNS-Package: update Package_for_RollupFix must be applied again over it',
