@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "manifest/assembly_identity.hpp"
 #include "manifest/component_effects.hpp"
+#include "manifest/version_compare.hpp"
 
 namespace winnow {
 
@@ -108,10 +109,7 @@ struct ComponentDependency {
 // What the vocabulary of servicing has no word for, in elements of winnow's namespace (manifests/README.md,
 // "Relations").
 
-// The field's operators for versions (servicing.md 3), on all four parts at once.
-enum class VersionCompare { eq, ge, gt, le, lt };
-[[nodiscard]] std::string_view to_string(VersionCompare compare);  // "EQ" …
-
+// All four parts at once; no bound excludes one version (NE).
 struct VersionBound {
   VersionCompare compare = VersionCompare::eq;
   Version version;

@@ -10,11 +10,6 @@
 namespace winnow {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, VersionCompare>, 5> kCompares = {{{"EQ", VersionCompare::eq},
-                                                                                   {"GE", VersionCompare::ge},
-                                                                                   {"GT", VersionCompare::gt},
-                                                                                   {"LE", VersionCompare::le},
-                                                                                   {"LT", VersionCompare::lt}}};
 constexpr std::array<std::pair<std::string_view, RelationKind>, 3> kRelations = {
     {{"anyOf", RelationKind::any_of},
      {"recommended", RelationKind::recommended},
@@ -22,11 +17,11 @@ constexpr std::array<std::pair<std::string_view, RelationKind>, 3> kRelations = 
 
 void read_bound(const ComponentReader& reader, const XmlElement& element, ComponentSelector& selector) {
   const std::string word = element.attribute_text("compare");
-  const auto* compare =
-      std::find_if(kCompares.begin(), kCompares.end(), [&](const auto& known) { return known.first == word; });
+  auto compare = parse_version_compare(word);
+  if (compare == VersionCompare::ne) compare.reset();
   const std::string value = element.attribute_text("value");
   const auto version = parse_version(value);
-  if (compare == kCompares.end()) {
+  if (!compare) {
     reader.refuse(element.place_of("compare"),
                   "cannot read compare \"" + word + "\": it is none of EQ, GE, GT, LE, LT");
   }
@@ -34,7 +29,7 @@ void read_bound(const ComponentReader& reader, const XmlElement& element, Compon
     reader.refuse(element.place_of("value"),
                   "cannot read version \"" + value + "\": it is not four numbers up to 65535");
   }
-  if (compare != kCompares.end() && version) selector.bounds.push_back({compare->second, *version});
+  if (compare && version) selector.bounds.push_back({*compare, *version});
 }
 
 void read_selector(const ComponentReader& reader, const XmlElement& element, ComponentRelation& relation) {
@@ -88,24 +83,9 @@ void read_deprecated(const ComponentReader& reader, const XmlElement& element) {
 
 }  // namespace
 
-std::string_view to_string(VersionCompare compare) { return kCompares[static_cast<std::size_t>(compare)].first; }
-
 bool satisfies(const Version& version, const std::vector<VersionBound>& bounds) {
-  return std::all_of(bounds.begin(), bounds.end(), [&](const VersionBound& bound) {
-    switch (bound.compare) {
-      case VersionCompare::eq:
-        return version == bound.version;
-      case VersionCompare::ge:
-        return version >= bound.version;
-      case VersionCompare::gt:
-        return version > bound.version;
-      case VersionCompare::le:
-        return version <= bound.version;
-      case VersionCompare::lt:
-        break;
-    }
-    return version < bound.version;
-  });
+  return std::all_of(bounds.begin(), bounds.end(),
+                     [&](const VersionBound& bound) { return is_as_asked(bound.compare, version, bound.version); });
 }
 
 std::string to_string(const ComponentSelector& selector) {

@@ -11,8 +11,6 @@
 namespace winnow {
 namespace {
 
-constexpr std::array<std::string_view, 6> kComparisons = {"EQ", "NE", "LT", "LE", "GT", "GE"};  // VersionComparison
-
 class PackageReader {
  public:
   PackageReader(PackageManifest& manifest, Diagnostics& faults) : manifest_(manifest), faults_(faults) {}
@@ -66,12 +64,10 @@ class PackageReader {
     manifest_.parents.push_back(std::move(parent));
   }
 
-  std::optional<VersionComparison> read_comparison(const XmlElement& element, const std::string& attribute) {
+  std::optional<VersionCompare> read_comparison(const XmlElement& element, const std::string& attribute) {
     const auto text = element.attribute(attribute);
     if (!text) return std::nullopt;
-    for (std::size_t i = 0; i < kComparisons.size(); ++i) {
-      if (*text == kComparisons[i]) return static_cast<VersionComparison>(i);
-    }
+    if (const auto compare = parse_version_compare(*text)) return compare;
     faults_.add(element.place_of(attribute), "cannot read " + attribute + " of <parent>: \"" + std::string(*text) +
                                                  "\" is none of EQ NE LT LE GT GE");
     return std::nullopt;
@@ -168,24 +164,6 @@ class PackageReader {
   Diagnostics& faults_;
 };
 
-bool compares(VersionComparison comparison, std::uint16_t present, std::uint16_t asked) {
-  switch (comparison) {
-    case VersionComparison::equal:
-      return present == asked;
-    case VersionComparison::not_equal:
-      return present != asked;
-    case VersionComparison::less:
-      return present < asked;
-    case VersionComparison::less_or_equal:
-      return present <= asked;
-    case VersionComparison::greater:
-      return present > asked;
-    case VersionComparison::greater_or_equal:
-      return present >= asked;
-  }
-  return false;
-}
-
 constexpr std::size_t kBuild = 2;  // into Version::parts
 
 bool has_comparison(const PackageParent& parent) {
@@ -199,8 +177,8 @@ bool is_version_accepted(const Version& present, const Version& asked, const Pac
   for (std::size_t i = 0; i < parent.compare.size(); ++i) {
     if (!parent.compare[i]) continue;
     const std::uint16_t there = present.parts[i], wanted = asked.parts[i];
-    if (!compares(*parent.compare[i], there, wanted)) return false;
-    const bool is_at_least = *parent.compare[i] == VersionComparison::greater_or_equal;
+    if (!is_as_asked(*parent.compare[i], there, wanted)) return false;
+    const bool is_at_least = *parent.compare[i] == VersionCompare::ge;
     if (is_at_least && there > wanted) return true;
   }
   return true;

@@ -11,11 +11,9 @@
 
 #include "base/result.hpp"
 #include "manifest/assembly_identity.hpp"
+#include "manifest/version_compare.hpp"
 
 namespace winnow {
-
-// What a comparison of versions asks of the one that is there.
-enum class VersionComparison { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
 
 // The four parts of a version as servicing calls them; which name stands for which part is inferred from their order.
 inline constexpr std::array<std::string_view, 4> kVersionPartNames = {"distribution", "service", "build", "revision"};
@@ -26,8 +24,8 @@ struct PackageParent {
   std::string disposition;                   // "detect": tested only; "": this package becomes a child of it as well
   std::string integrate;                     // how the package is listed: separate, delegate, hidden, visible
   std::string set;                           // "languageResources"
-  std::array<std::optional<VersionComparison>, 4> compare;  // by kVersionPartNames: distributionCompare …
-  std::uint32_t line = 0;                                   // not part of equality
+  std::array<std::optional<VersionCompare>, 4> compare;  // by kVersionPartNames: distributionCompare …
+  std::uint32_t line = 0;                                // not part of equality
 
   bool operator==(const PackageParent& other) const {
     return identities == other.identities && disposition == other.disposition && integrate == other.integrate &&

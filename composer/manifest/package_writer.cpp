@@ -6,12 +6,10 @@ namespace winnow {
 namespace {
 
 void write_parent(XmlWriter& xml, const PackageParent& parent) {
-  constexpr std::array<std::string_view, 6> kComparisons = {"EQ", "NE", "LT", "LE", "GT", "GE"};
   xml.open("parent");
   for (std::size_t i = 0; i < kVersionPartNames.size(); ++i) {
     if (!parent.compare[i]) continue;
-    xml.attribute(std::string(kVersionPartNames[i]) + "Compare",
-                  kComparisons[static_cast<std::size_t>(*parent.compare[i])]);
+    xml.attribute(std::string(kVersionPartNames[i]) + "Compare", to_string(*parent.compare[i]));
   }
   xml.optional_attribute("disposition", parent.disposition);
   xml.optional_attribute("integrate", parent.integrate);

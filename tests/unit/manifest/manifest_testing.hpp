@@ -152,13 +152,12 @@ inline void add_full_effects(ComponentManifest& m) {
   m.restart = "possible";
   m.permanence = "permanent";
   m.psf_name = "base.psf";
-  m.parents.push_back(
-      {{identity_of("Parent"), identity_of("Other-Parent")},
-       "detect",
-       "separate",
-       "languageResources",
-       {std::nullopt, VersionComparison::equal, VersionComparison::greater_or_equal, VersionComparison::not_equal},
-       0});
+  m.parents.push_back({{identity_of("Parent"), identity_of("Other-Parent")},
+                       "detect",
+                       "separate",
+                       "languageResources",
+                       {std::nullopt, VersionCompare::eq, VersionCompare::ge, VersionCompare::ne},
+                       0});
   m.parents.push_back({{identity_of("Second")}, "", "delegate", "", {}, 0});
   m.servicing_stack = identity_of("Stack");
   m.capabilities = {{"Winnow.Test", "1.0", ""}};

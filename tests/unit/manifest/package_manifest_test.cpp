@@ -67,8 +67,8 @@ AssemblyIdentity parent_identity(const Version& version) {
 }
 
 TEST(PackageManifest, AParentAcceptsVersionsAsItsComparisonsSay) {
-  constexpr auto kAtLeast = VersionComparison::greater_or_equal;
-  constexpr auto kEqual = VersionComparison::equal;
+  constexpr auto kAtLeast = VersionCompare::ge;
+  constexpr auto kEqual = VersionCompare::eq;
   PackageParent parent{{parent_identity({{10, 0, 17763, 5}})}, "detect", "separate", "", {}, 0};
   const auto accepts = [&](const Version& version) { return satisfies(parent_identity(version), parent); };
 

@@ -135,7 +135,7 @@ constexpr auto kComponent = PackageReference::Kind::component;
 PackageParent parent_of(const AssemblyIdentity& identity) {
   PackageParent parent;
   parent.identities = {identity};
-  parent.compare[2] = VersionComparison::greater_or_equal;
+  parent.compare[2] = VersionCompare::ge;
   return parent;
 }
 
