@@ -196,6 +196,54 @@ class MadeMedia(ProgramTest):
             'package Package_for_RollupFix asks for servicing stack 10.0.20348.180 or later: none is in the image, so this is not '
             'checked'])
 
+    def test_payload_that_is_kept_compressed(self):
+        """DCN and DCS, in a folder and inside a WIM: each file expanded, and the one that cannot be is named when it is used."""
+        made = make(self.folder / 'packed', form='store', is_packed=True)
+        trusted = ('--root', made / 'root.pem')
+        self.assertTrue(self.doctor(made).endswith('\n1 set, ' + TOTALS))
+        subprocess.run(['wimlib-imagex', 'capture', made / 'media', self.folder / 'x.wim', 'One', '--compress=fast'], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        manifest = self.folder / 'edition.xml'
+        for media in (made / 'media', self.folder / 'x.wim'):
+            manifest.write_text(f'<app xmlns="urn:winnow:app:v1" name="nano" version="1.0"><feed path="{media}"/>'
+                                f'<role name="{EDITION}"/></app>')
+            image = self.folder / f'{media.name}.tar'
+            self.succeed('compose', manifest, '--output', image, *trusted)
+            listed = {path.replace('\\', '/'): (digest, int(size)) for path, size, digest in
+                      re.findall(r'^f\t(\S[^\t]*)\t.*size=(\d+)\t.*sha256=(\w+)', self.succeed('inspect', image), re.M)}
+            self.assertEqual({path: listed.get(path) for path in self.expected['files']},
+                             {path: tuple(row) for path, row in self.expected['files'].items()})
+        manifest.write_text(manifest.read_text().replace(str(self.folder / 'x.wim'), str(made / 'media')))
+        self.check_superseded_payload(made, manifest)
+        path = next((made / 'media/Windows/WinSxS').rglob('kinds.dll'))
+        for start, reason in ((b'DCD\1\1\0\x7c\x4f\0\0\x0a\0', 'it is kept as what differs (DCD) from the same file of version '
+                               '10.0.20348.1 of its component'),
+                              (b'DCX\1', 'it is compressed as DCX, which is not known here')):
+            path.write_bytes(start.ljust(64, b'\0'))
+            done = run('compose', manifest, '--output', self.folder / 'never.tar', *trusted)
+            self.assertEqual((done.returncode, done.stderr.splitlines()[0]), (EXIT_INPUT, f'cannot expand {path}: {reason}'))
+            self.assertFalse((self.folder / 'never.tar').exists())
+
+    def check_superseded_payload(self, made, manifest):
+        """What an image keeps of versions that lost is nobody's choice: it differs from another version, or is gone."""
+        text = manifest.read_text()
+        manifest.write_text(text.replace('</app>', '<role name="Package_for_KB5000001"/></app>'))
+        planned = self.succeed('plan', manifest, '--root', made / 'root.pem')
+        folder, = (made / 'media/Windows/WinSxS').glob('amd64_contoso-windows-mincore_*_10.0.20348.1_none_*')
+        kept = {path: path.read_bytes() for path in sorted(folder.iterdir())}
+        self.assertGreater(len(kept), 1)
+        for number, path in enumerate(kept):
+            path.unlink()  # it may be a hard link
+            if number > 0:
+                path.write_bytes(b'DCD\1\xa9\0\x7c\x4f\0\0\x0a\0'.ljust(64, b'\0'))
+        again = self.succeed('plan', manifest, '--root', made / 'root.pem')
+        self.assertEqual([line for line in again.splitlines() if 'provenance.json' not in line],
+                         [line for line in planned.splitlines() if 'provenance.json' not in line])
+        self.succeed('compose', manifest, '--serviceable', '--output', self.folder / 'updated.tar', '--root', made / 'root.pem')
+        manifest.write_text(text)
+        for path, content in kept.items():
+            path.write_bytes(content)
+
     def test_another_root_is_not_taken(self):
         done = run('doctor', self.made / 'media', '--root', self.other / 'root.pem')
         self.assertEqual(done.returncode, EXIT_INPUT)
@@ -213,5 +261,5 @@ class MadeMedia(ProgramTest):
 
 
 if __name__ == '__main__':
-    winnow_program.need(RELEASE_PROGRAM, SANITIZED_PROGRAM)
+    winnow_program.need(RELEASE_PROGRAM, SANITIZED_PROGRAM, '/usr/bin/wimlib-imagex')
     winnow_program.main()
