@@ -67,6 +67,7 @@ void NeedReader::add_dependency(ComponentId id, const ComponentDependency& depen
   if (const auto found = catalog_.find(dependency.identity)) {
     need.any_of = newer_versions(*found);
     need.any_of.push_back(*found);
+    keep_whole(catalog_, need.any_of);
   }
   if (dependency.type == DependencyType::prerequisite) {
     need.kind = NeedKind::gate;

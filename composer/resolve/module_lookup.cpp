@@ -15,12 +15,11 @@ bool has_architecture(const CatalogComponent& component, const std::string& arch
 
 }  // namespace
 
-// Of several those whose payload is there; all of them where nobody's is.
-void ModuleLookup::keep_whole(std::vector<ComponentId>& providers) const {
-  if (providers.size() < 2) return;
-  const auto is_whole = [&](ComponentId id) { return catalog_.store_of(id).has_payload(catalog_.components()[id]); };
-  if (std::any_of(providers.begin(), providers.end(), is_whole)) {
-    std::erase_if(providers, [&](ComponentId id) { return !is_whole(id); });
+void keep_whole(const Catalog& catalog, std::vector<ComponentId>& ids) {
+  if (ids.size() < 2) return;
+  const auto is_whole = [&](ComponentId id) { return catalog.store_of(id).has_payload(catalog.components()[id]); };
+  if (std::any_of(ids.begin(), ids.end(), is_whole)) {
+    std::erase_if(ids, [&](ComponentId id) { return !is_whole(id); });
   }
 }
 
@@ -85,7 +84,7 @@ Lookup ModuleLookup::find(const ModuleNeed& need) const {
   const auto rank_of = [&](ComponentId id) { return loader_rank(catalog_.components()[id], lookup.module); };
   const int best = rank_of(lookup.providers.front());  // the catalog has the best folder first
   std::erase_if(lookup.providers, [&](ComponentId id) { return rank_of(id) != best; });
-  keep_whole(lookup.providers);
+  keep_whole(catalog_, lookup.providers);
   return lookup;
 }
 

@@ -36,6 +36,9 @@ struct Lookup {
 // "amd64", as manifests spell it; "unknown" for machines winnow does not know.
 [[nodiscard]] std::string_view to_string(Machine machine);
 
+// Of several components those whose payload is there; all of them where nobody's is.
+void keep_whole(const Catalog& catalog, std::vector<ComponentId>& ids);
+
 class ModuleLookup {
  public:
   ModuleLookup(const Request& request, const Catalog& catalog, const ApiSetSchema& api_sets);
@@ -48,7 +51,6 @@ class ModuleLookup {
 
  private:
   [[nodiscard]] bool app_has(const WindowsPath& folder, const std::string& module) const;
-  void keep_whole(std::vector<ComponentId>& providers) const;
 
   const Request& request_;
   const Catalog& catalog_;
