@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What `winnow size --without` says a component would free is what composing without it frees: for 20 components of node's
+"""What `winnow size --without` says a component would free is what composing without it frees: for 10 components of node's
 image, to the byte in what files hold, and within 1 % of the image in what is stored."""
 
 import json
@@ -8,7 +8,7 @@ import shutil
 from sample_apps import need_app
 from winnow_program import MANIFESTS, ProgramTest, main, run
 
-COMPONENTS = 20
+COMPONENTS = 10
 STORED_SHARE = 0.01  # of the image
 LOGICAL, STORED = 0, 2  # places in a report's "sizes"
 
