@@ -1,6 +1,5 @@
 #include "feed/registry_values.hpp"
 
-#include <array>
 #include <utility>
 
 #include "base/utf16.hpp"
@@ -8,12 +7,6 @@
 namespace winnow {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kRoots = {{
-    {"HKCR", "HKEY_CLASSES_ROOT"},
-    {"HKCU", "HKEY_CURRENT_USER"},
-    {"HKLM", "HKEY_LOCAL_MACHINE"},
-    {"HKU", "HKEY_USERS"},
-}};
 constexpr std::string_view kClassesRoot = "HKEY_CLASSES_ROOT";
 constexpr std::string_view kClassesKey = "HKEY_LOCAL_MACHINE\\Software\\Classes";
 
@@ -48,13 +41,6 @@ std::u16string value_key(std::string_view key_path, std::string_view value_name)
   }
   // U+0001 occurs in no name that a script can spell, so the two parts cannot run into each other.
   return case_key(path) + u'\x1' + case_key(value_name);
-}
-
-std::string_view full_root_name(std::string_view root) {
-  for (const auto& [abbreviation, name] : kRoots) {
-    if (ascii_iequals(root, abbreviation) || ascii_iequals(root, name)) return name;
-  }
-  return {};
 }
 
 void RegistryKeys::set_value(const std::string& path, ComponentRegistryValue value) {

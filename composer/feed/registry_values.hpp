@@ -25,9 +25,6 @@ namespace winnow {
 // not count.
 [[nodiscard]] std::u16string value_key(std::string_view key_path, std::string_view value_name);
 
-// "HKCR" -> "HKEY_CLASSES_ROOT"; "" when it is no root (HKCR HKCU HKLM HKU, or one written out).
-[[nodiscard]] std::string_view full_root_name(std::string_view root);
-
 // The registry of one component while it is gathered.
 class RegistryKeys {
  public:

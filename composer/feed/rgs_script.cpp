@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/utf16.hpp"
+#include "manifest/registry_root.hpp"
 
 namespace winnow {
 namespace {

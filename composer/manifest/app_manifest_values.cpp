@@ -8,6 +8,7 @@
 #include "base/nearest_name.hpp"
 #include "base/utf16.hpp"
 #include "manifest/component_parts.hpp"
+#include "manifest/registry_root.hpp"
 #include "manifest/registry_text.hpp"
 
 namespace winnow {
@@ -23,20 +24,10 @@ constexpr std::array<std::string_view, 6> kServiceStarts = {"boot",        "syst
                                                             "delayedAuto", "demand", "disabled"};
 constexpr std::array<std::string_view, 4> kErrorControls = {"ignore", "normal", "severe", "critical"};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kShortRoots = {{{"HKLM", "HKEY_LOCAL_MACHINE"},
-                                                                                       {"HKCR", "HKEY_CLASSES_ROOT"},
-                                                                                       {"HKCU", "HKEY_CURRENT_USER"},
-                                                                                       {"HKU", "HKEY_USERS"}}};
 constexpr std::uint64_t kMaxThreshold = std::uint64_t{1} << 40;
 constexpr std::size_t kMaxKeyName = 255;  // characters of one key's name (Windows: registry element size limits)
 
 std::string quote(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
-std::vector<std::string> did_you_mean(std::string_view word, std::span<const std::string_view> known) {
-  const std::string near = nearest_of(word, known);
-  if (near.empty()) return {};
-  return {"did you mean " + quote(near) + "?"};
-}
 
 std::string join(std::span<const std::string_view> words) {
   std::string text;
@@ -54,14 +45,6 @@ std::string trim(const std::string& text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-// The full name of a registry root given in full or short; "" when it is neither.
-std::string_view full_root(std::string_view root) {
-  for (const auto& [brief, full] : kShortRoots) {
-    if (ascii_iequals(root, brief) || ascii_iequals(root, full)) return full;
-  }
-  return {};
 }
 
 // Why `path` (without its root) names no key; "" when it does.
@@ -182,7 +165,7 @@ std::optional<AppRegistryKey> AppValueReader::registry_key(const XmlElement& ele
   if (!text) return std::nullopt;
   const std::string path = without_final_backslash(*text);
   const std::size_t end = std::min(path.find('\\'), path.size());
-  const std::string_view root = full_root(path.substr(0, end));
+  const std::string_view root = full_root_name(path.substr(0, end));
   const std::string below = path.substr(std::min(end + 1, path.size()));
   if (root.empty()) {
     faults.add(element.place_of("path"),
@@ -210,7 +193,7 @@ void AppValueReader::choice(const XmlElement& element, std::string_view name, st
   }
   faults.add(element.place_of(name),
              "cannot read " + std::string(name) + " " + quote(*text) + ": it is none of " + join(choices),
-             did_you_mean(*text, choices));
+             did_you_mean(nearest_of(*text, choices)));
 }
 
 std::optional<AppService> AppValueReader::service(const XmlElement& element) const {

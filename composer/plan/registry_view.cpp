@@ -5,17 +5,11 @@
 #include <utility>
 
 #include "base/utf16.hpp"
+#include "manifest/registry_root.hpp"
 
 namespace winnow {
 
 namespace {
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kShortRoots = {{
-    {"HKLM", "HKEY_LOCAL_MACHINE"},
-    {"HKCR", "HKEY_CLASSES_ROOT"},
-    {"HKCU", "HKEY_CURRENT_USER"},
-    {"HKU", "HKEY_USERS"},
-}};
 
 constexpr std::string_view kSoftware = "HKEY_LOCAL_MACHINE\\SOFTWARE";
 // Where classes lie: all of them are shared but for the redirected ones.
@@ -97,10 +91,11 @@ bool is_any(const auto& prefixes, std::string_view path) {
 }  // namespace
 
 std::string full_key_name(std::string_view path) {
-  for (const auto& [name, full] : kShortRoots) {
-    if (lies_in(path, name)) return std::string(full) + std::string(path.substr(name.size()));
-  }
-  return std::string(path);
+  const std::string_view root = path.substr(0, path.find('\\'));
+  const std::string_view full = full_root_name(root);
+  // A root that is written out stays as it is spelled.
+  if (full.empty() || full.size() == root.size()) return std::string(path);
+  return std::string(full) + std::string(path.substr(root.size()));
 }
 
 std::string key_in_view(const std::string& path, SystemView view) {
