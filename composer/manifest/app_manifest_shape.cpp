@@ -165,14 +165,10 @@ class ShapeCheck {
       if (attribute.namespace_uri == kSchemaInstance) continue;
       const bool known = std::find(names.begin(), names.end(), attribute.name) != names.end();
       if (known && attribute.namespace_uri.empty()) continue;
-      std::vector<std::string> notes;
-      if (const std::string near = nearest_name(attribute.name, names); !near.empty()) {
-        notes.push_back("did you mean \"" + near + "\"?");
-      }
       faults_.add(attribute.place,
                   "cannot read attribute \"" + std::string(attribute.name) + "\": " + tag(shape.name) +
                       " has no such attribute",
-                  std::move(notes));
+                  did_you_mean(nearest_name(attribute.name, names)));
     }
     for (const AttributeShape& attribute : shape.attributes) {
       if (!attribute.required || element.attribute(attribute.name)) continue;

@@ -35,10 +35,7 @@ struct MachineSetters {
     }
     std::string known;
     for (const std::string_view choice : choices) known += (known.empty() ? "" : ", ") + std::string(choice);
-    const std::string near = nearest_of(text, choices);
-    std::vector<std::string> notes;
-    if (!near.empty()) notes.push_back("did you mean " + quote(near) + "?");
-    reader.refuse(what, text, "it is none of " + known, std::move(notes));
+    reader.refuse(what, text, "it is none of " + known, did_you_mean(nearest_of(text, choices)));
   }
 
   static void set_switch(MachineReader& reader, std::string_view what, const std::string& text, bool& value) {

@@ -206,15 +206,11 @@ Result<RegistryData> parse_registry_text(std::string_view value_type, std::strin
              code && value_type.size() == kTypeCodeDigits) {
     result.type = *code;
   } else {
-    std::vector<std::string> notes;
     std::vector<std::string_view> names;
     for (const NamedType& type : kNamedTypes) names.push_back(type.name);
-    if (const std::string near = nearest_name(value_type, names); !near.empty()) {
-      notes.push_back("did you mean \"" + near + "\"?");
-    }
     return fail("cannot read valueType \"" + std::string(value_type) +
                     "\": it is neither the name of a registry type nor eight hex digits",
-                std::move(notes));
+                did_you_mean(nearest_name(value_type, names)));
   }
   auto data = parse_data(form, value);
   if (!data) {

@@ -99,12 +99,10 @@ class MachineApplication {
     if (zone == zones->children.end()) {
       std::vector<std::string> names;
       for (const auto& [index, child] : zones->children) names.push_back(child.name);
-      const std::string near = nearest_name(settings_.time_zone, names);
-      faults_.add(
-          settings_.place_of("time-zone"),
-          "cannot use time zone \"" + settings_.time_zone + "\": the image knows " + std::to_string(names.size()) +
-              " others",
-          near.empty() ? std::vector<std::string>{} : std::vector<std::string>{"did you mean \"" + near + "\"?"});
+      faults_.add(settings_.place_of("time-zone"),
+                  "cannot use time zone \"" + settings_.time_zone + "\": the image knows " +
+                      std::to_string(names.size()) + " others",
+                  did_you_mean(nearest_name(settings_.time_zone, names)));
       return;
     }
     const auto rules = zone->second.values.find(case_key("TZI"));

@@ -61,10 +61,8 @@ class UnattendReader {
       if (child.name != "settings") continue;
       const std::string pass(child.attribute("pass"));
       if (std::find(kPasses.begin(), kPasses.end(), pass) != kPasses.end()) continue;
-      const std::string near = nearest_of(pass, kPasses);
-      std::vector<std::string> notes;
-      if (!near.empty()) notes.push_back("did you mean " + quote(near) + "?");
-      faults_.add(child.place, "cannot read answer file: setup has no pass " + quote(pass), std::move(notes));
+      faults_.add(child.place, "cannot read answer file: setup has no pass " + quote(pass),
+                  did_you_mean(nearest_of(pass, kPasses)));
     }
   }
 
